@@ -1,0 +1,22 @@
+/* The virtual platform's addresses: those of QEMU's "virt" board. Usable from C and assembly. */
+#ifndef PLATFORM_H
+#define PLATFORM_H
+
+#define PLATFORM_GICD_BASE 0x08000000
+#define PLATFORM_GICC_BASE 0x08010000
+#define PLATFORM_UART_BASE 0x09000000
+#define PLATFORM_TRACE_CONTROL_BASE 0x0A000000
+
+/* Interrupt identifiers, GICv2: 0..15 SGI, 16..31 PPI. */
+#define PLATFORM_IRQ_VIRTUAL_TIMER 27
+#define PLATFORM_IRQ_SPURIOUS 1023
+
+/* Processor modes and mask bits of the CPSR, ARM ARM DDI 0406C B1.3.3. */
+#define CPSR_MODE_ABT 0x17
+#define CPSR_MODE_IRQ 0x12
+#define CPSR_MODE_SVC 0x13
+#define CPSR_MODE_UND 0x1B
+#define CPSR_F 0x40
+#define CPSR_I 0x80
+
+#endif
