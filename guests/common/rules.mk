@@ -8,11 +8,14 @@ OUT ?= $(CURDIR)/build
 
 ARCH_FLAGS := -marm -mcpu=cortex-a15 -mfloat-abi=soft -mno-unaligned-access
 DEBUG_FLAGS := -gdwarf-5 -gno-record-gcc-switches -ffile-prefix-map=$(GUESTS)=guests
+AS_DEBUG_FLAGS := -Wa,--debug-prefix-map=$(GUESTS)=guests
 WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes
-COMMON_FLAGS := $(ARCH_FLAGS) $(DEBUG_FLAGS) $(WARNINGS) -I../common
-CFLAGS := $(COMMON_FLAGS) -std=gnu11 -O2 -ffreestanding -fno-builtin -fno-common \
+COMMON_FLAGS := $(ARCH_FLAGS) $(DEBUG_FLAGS) $(WARNINGS) -I../common -MMD -MP
+# Addresses come from literal pools (-mword-relocations), as older compilers made them: functions then begin with
+# PC-relative loads, which an instrumented guest must get right.
+CFLAGS := $(COMMON_FLAGS) -std=gnu11 -mword-relocations -O2 -ffreestanding -fno-builtin -fno-common \
 	-fno-tree-loop-distribute-patterns
-ASFLAGS := $(COMMON_FLAGS)
+ASFLAGS := $(COMMON_FLAGS) $(AS_DEBUG_FLAGS)
 LDFLAGS := $(ARCH_FLAGS) -nostdlib -static -Wl,--build-id=none,-z,max-page-size=4096,--fatal-warnings
 
 # One object a source file: kernel/os_core.c -> $(OUT)/obj/kernel/os_core.o, ../common/x.c -> $(OUT)/obj/common/x.o

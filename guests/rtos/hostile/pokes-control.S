@@ -12,7 +12,6 @@ hostile_main:
         ldr     r0, =vectors
         mcr     p15, 0, r0, c12, c0, 0          /* VBAR */
         isb
-        cpsie   a                               /* an asynchronous external abort shall come too */
         mov     r4, #0
         ldr     r0, =text_poke
         bl      console_text

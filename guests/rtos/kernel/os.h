@@ -107,6 +107,7 @@ uint32_t OSTimeGet(void);
 OS_EVENT *OSSemCreate(uint16_t count);
 void OSSemPend(OS_EVENT *event, uint32_t timeout, uint8_t *error);
 uint8_t OSSemPost(OS_EVENT *event);
+void OS_EventTaskRemove(OS_EVENT *event, OS_TCB *tcb);
 
 /* os_cpu_a.S */
 void OSStartHighRdy(void) __attribute__((noreturn));

@@ -22,7 +22,8 @@ static void OS_EventTaskWait(OS_EVENT *event, OS_TCB *tcb)
     event->OSEventTbl[tcb->OSTCBY] |= tcb->OSTCBBitX;
 }
 
-static void OS_EventTaskRemove(OS_EVENT *event, OS_TCB *tcb)
+/* Interrupts are masked. */
+void OS_EventTaskRemove(OS_EVENT *event, OS_TCB *tcb)
 {
     event->OSEventTbl[tcb->OSTCBY] &= (uint8_t)~tcb->OSTCBBitX;
     if (event->OSEventTbl[tcb->OSTCBY] == 0) {
@@ -59,12 +60,7 @@ void OSSemPend(OS_EVENT *event, uint32_t timeout, uint8_t *error)
     OS_Sched();
 
     cpsr = OS_ENTER_CRITICAL();
-    if (OSTCBCur->OSTCBStatPend == OS_STAT_PEND_TO) {
-        OS_EventTaskRemove(event, OSTCBCur);
-        *error = OS_ERR_TIMEOUT;
-    } else {
-        *error = OS_ERR_NONE;
-    }
+    *error = OSTCBCur->OSTCBStatPend == OS_STAT_PEND_TO ? OS_ERR_TIMEOUT : OS_ERR_NONE;
     OSTCBCur->OSTCBStatPend = OS_STAT_PEND_OK;
     OSTCBCur->OSTCBEventPtr = 0;
     OS_EXIT_CRITICAL(cpsr);

@@ -10,6 +10,7 @@ void OSTimeTick(void)
             continue;
         }
         if (tcb->OSTCBStat != OS_STAT_RDY) {
+            OS_EventTaskRemove(tcb->OSTCBEventPtr, tcb); /* a later post is not for this task any more */
             tcb->OSTCBStat = OS_STAT_RDY;
             tcb->OSTCBStatPend = OS_STAT_PEND_TO;
         }
