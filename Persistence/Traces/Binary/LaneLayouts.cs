@@ -1,0 +1,94 @@
+using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Events;
+
+namespace ActorTrace.Traces.Binary;
+
+/// <summary>Layouts of the kinds in a lane of the trace buffer; offsets count from the record's start, behind its header.</summary>
+internal static class LaneLayouts
+{
+    // Every kind begins with
+    //  22  8  at
+    //  30  8  bufferedAt
+    //  38  2  guest, vcpu
+    //  40  1  core
+    //  41 24  current         task: s32 pid, s32 priority, char[16] comm, NUL-padded
+    // and goes on at 65:
+    //  Switch (16)       u32 previousState, task next                                93 bytes
+    //  Wakeup (17)       task task, u8 derived (0, 1)                                90 bytes
+    //  FunctionHit (18)  u32 pc, u32 caller, u32 stackPointer, text symbol
+    //  Irq (19)          s32 irq, u8 isEntry (0, 1), text name
+    //  Marker (20)       text text
+    //  LostRecords (21)  u64 count                                                   73 bytes
+    // where text is u16 length in bytes, then UTF-8.
+    public static void Put(ref LayoutWriter writer, LaneRecord record)
+    {
+        writer.Instant(record.At);
+        writer.Instant(record.BufferedAt);
+        writer.Vcpu(record.Vcpu);
+        writer.Core(record.Core);
+        writer.Task(record.Current);
+        switch (record)
+        {
+            case SwitchRecord change:
+                writer.U32(change.PreviousState);
+                writer.Task(change.Next);
+                break;
+            case WakeupRecord wakeup:
+                writer.Task(wakeup.Task);
+                writer.Flag(wakeup.Derived);
+                break;
+            case FunctionHitRecord hit:
+                writer.U32(hit.Pc);
+                writer.U32(hit.Caller);
+                writer.U32(hit.StackPointer);
+                writer.Text(hit.Symbol);
+                break;
+            case IrqRecord irq:
+                writer.S32(irq.Irq);
+                writer.Flag(irq.IsEntry);
+                writer.Text(irq.Name);
+                break;
+            case MarkerRecord marker:
+                writer.Text(marker.Text);
+                break;
+            case LostRecordsRecord lost:
+                writer.U64(lost.Count);
+                break;
+            default:
+                throw new ArgumentException($"{record.GetType().Name} has no layout", nameof(record));
+        }
+    }
+
+    public static LaneRecord Get(ref LayoutReader reader, Stamp cause, RecordKind kind)
+    {
+        VirtualInstant at = reader.Instant();
+        VirtualInstant bufferedAt = reader.Instant();
+        VcpuId vcpu = reader.Vcpu();
+        CoreId core = reader.Core();
+        TaskReference current = reader.Task();
+        switch (kind)
+        {
+            case RecordKind.Switch:
+                uint state = reader.U32();
+                return new SwitchRecord(cause, at, bufferedAt, vcpu, core, current, state, reader.Task());
+            case RecordKind.Wakeup:
+                TaskReference task = reader.Task();
+                return new WakeupRecord(cause, at, bufferedAt, vcpu, core, current, task, reader.Flag());
+            case RecordKind.FunctionHit:
+                uint pc = reader.U32();
+                uint caller = reader.U32();
+                uint stackPointer = reader.U32();
+                return new FunctionHitRecord(cause, at, bufferedAt, vcpu, core, current, reader.Text(), pc, caller, stackPointer);
+            case RecordKind.Irq:
+                int irq = reader.S32();
+                bool isEntry = reader.Flag();
+                return new IrqRecord(cause, at, bufferedAt, vcpu, core, current, irq, reader.Text(), isEntry);
+            case RecordKind.Marker:
+                return new MarkerRecord(cause, at, bufferedAt, vcpu, core, current, reader.Text());
+            case RecordKind.LostRecords:
+                return new LostRecordsRecord(cause, at, bufferedAt, vcpu, core, current, reader.U64());
+            default:
+                throw new ArgumentException($"{kind} is no kind of a lane", nameof(kind));
+        }
+    }
+}
