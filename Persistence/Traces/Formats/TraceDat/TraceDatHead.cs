@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace ActorTrace.Traces.Formats.TraceDat;
+
+/// <summary>Everything of a trace.dat in front of the table of CPUs: magic, formats, symbols, names.</summary>
+internal static class TraceDatHead
+{
+    private const int PageBytes = CpuPages.PageBytes;
+    private const byte LittleEndian = 0;
+    private const byte LongBytes = 8;
+
+    /// <summary>Writes the head.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="version">"6" for trace-cmd.</param>
+    /// <param name="names">Names of the pids seen.</param>
+    public static void Write(Stream output, string version, IEnumerable<KeyValuePair<int, string>> names)
+    {
+        output.Write([0x17, 0x08, 0x44]);
+        output.Write("tracing"u8);
+        Name(output, version);
+        output.Write([LittleEndian, LongBytes]);
+        U32(output, PageBytes);
+        Name(output, "header_page");
+        LongText(output, FormatFiles.HeaderPage);
+        Name(output, "header_event");
+        LongText(output, FormatFiles.HeaderEvent);
+        Formats(output);
+        ShortText(output, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{EventMapper.MarkerFunctionAddress:x16} T {EventCatalogue.MarkerFunction}\n{EventMapper.MarkerFunctionAddress + PageBytes:x16} T _etext\n"));
+        ShortText(output, string.Empty);
+        LongText(output, string.Concat(names.OrderBy(name => name.Key).Select(
+            name => string.Create(CultureInfo.InvariantCulture, $"{name.Key} {name.Value}\n"))));
+    }
+
+    /// <summary>The formats of the system ftrace, then the other systems with theirs.</summary>
+    private static void Formats(Stream output)
+    {
+        ILookup<string, EventType> systems = EventCatalogue.All.ToLookup(type => type.System, StringComparer.Ordinal);
+        const string builtIn = "ftrace";
+        U32(output, (uint)systems[builtIn].Count() + 1);
+        foreach (EventType type in systems[builtIn])
+        {
+            LongText(output, FormatFiles.Of(type));
+        }
+
+        LongText(output, FormatFiles.BinaryPrint);
+        IGrouping<string, EventType>[] others = [.. systems.Where(system => !string.Equals(system.Key, builtIn, StringComparison.Ordinal))];
+        U32(output, (uint)others.Length);
+        foreach (IGrouping<string, EventType> system in others)
+        {
+            Name(output, system.Key);
+            U32(output, (uint)system.Count());
+            foreach (EventType type in system)
+            {
+                LongText(output, FormatFiles.Of(type));
+            }
+        }
+    }
+
+    /// <summary>Bytes and a NUL.</summary>
+    public static void Name(Stream output, string name)
+    {
+        output.Write(Encoding.ASCII.GetBytes(name));
+        output.WriteByte(0);
+    }
+
+    /// <summary>u64 length and bytes.</summary>
+    public static void LongText(Stream output, string text)
+    {
+        U64(output, (ulong)text.Length);
+        output.Write(Encoding.ASCII.GetBytes(text));
+    }
+
+    public static void U16(Stream output, ushort value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ushort)];
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes, value);
+        output.Write(bytes);
+    }
+
+    public static void U32(Stream output, uint value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
+        output.Write(bytes);
+    }
+
+    public static void U64(Stream output, ulong value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
+        output.Write(bytes);
+    }
+
+    private static void ShortText(Stream output, string text)
+    {
+        U32(output, (uint)text.Length);
+        output.Write(Encoding.ASCII.GetBytes(text));
+    }
+}

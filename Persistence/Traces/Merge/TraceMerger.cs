@@ -1,0 +1,113 @@
+using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Binary;
+using ActorTrace.Traces.Events;
+
+namespace ActorTrace.Traces.Merge;
+
+/// <summary>A record at its place in the order of a view.</summary>
+/// <param name="At">When it counts as happened; not earlier than the record before.</param>
+/// <param name="Cpu">CPU of the view.</param>
+/// <param name="Record">A <see cref="LaneRecord"/>, or in the board view also a <see cref="StepRecord"/>.</param>
+public readonly record struct MergedRecord(VirtualInstant At, int Cpu, TraceRecord Record);
+
+/// <summary>Brings the streams of a run into one order of time, in constant memory.</summary>
+public static class TraceMerger
+{
+    /// <summary>Number of CPUs of a view.</summary>
+    public static int CpuCount(RunManifest manifest, TraceView view) => view == TraceView.Board
+        ? manifest.Cores
+        : manifest.Guests.Select(guest => guest.FirstLinuxCpu + guest.VcpuCores.Count).DefaultIfEmpty(1).Max();
+
+    /// <summary>All lanes, and in the board view the cores' steps, by instant; at the same instant steps first, then lanes by number.</summary>
+    /// <exception cref="InvalidDataException">A lane is not in order, or names a CPU that the manifest does not have.</exception>
+    public static IEnumerable<MergedRecord> Merge(ITraceSource source, TraceView view)
+    {
+        List<IEnumerator<MergedRecord>> streams = Open(source, view);
+        try
+        {
+            while (streams.Count > 0)
+            {
+                // A run has a handful of streams: a scan is cheaper than a heap. Ties go to the earlier stream.
+                int first = 0;
+                for (int i = 1; i < streams.Count; i++)
+                {
+                    if (streams[i].Current.At < streams[first].Current.At)
+                    {
+                        first = i;
+                    }
+                }
+
+                yield return streams[first].Current;
+                if (!streams[first].MoveNext())
+                {
+                    streams[first].Dispose();
+                    streams.RemoveAt(first);
+                }
+            }
+        }
+        finally
+        {
+            streams.ForEach(stream => stream.Dispose());
+        }
+    }
+
+    private static List<IEnumerator<MergedRecord>> Open(ITraceSource source, TraceView view)
+    {
+        var streams = new List<IEnumerator<MergedRecord>>();
+        if (view == TraceView.Board)
+        {
+            for (int core = 0; core < source.Manifest.Cores; core++)
+            {
+                Add(StepOrder.Sort(source.ReadStream(StreamNames.Core(core)), core));
+            }
+        }
+
+        for (int lane = 0; lane < source.Manifest.Lanes.Count; lane++)
+        {
+            Add(Lane(source, view, StreamNames.Lane(lane)));
+        }
+
+        return streams;
+
+        void Add(IEnumerable<MergedRecord> records)
+        {
+            IEnumerator<MergedRecord> stream = records.GetEnumerator();
+            if (stream.MoveNext())
+            {
+                streams.Add(stream);
+            }
+            else
+            {
+                stream.Dispose();
+            }
+        }
+    }
+
+    private static IEnumerable<MergedRecord> Lane(ITraceSource source, TraceView view, string name)
+    {
+        int cpus = CpuCount(source.Manifest, view);
+        VirtualInstant last = VirtualInstant.Zero;
+        foreach (LaneRecord record in source.ReadStream(name).OfType<LaneRecord>())
+        {
+            if (record.At < last)
+            {
+                throw new InvalidDataException($"{name}: a record at {record.At} follows one at {last}");
+            }
+
+            last = record.At;
+            int cpu = view == TraceView.Board ? record.Core.Index : LinuxCpu(source.Manifest, record.Vcpu);
+            if (cpu < 0 || cpu >= cpus)
+            {
+                throw new InvalidDataException($"{name}: a record of {record.Vcpu} on {record.Core}, which the run does not have");
+            }
+
+            yield return new MergedRecord(record.At, cpu, record);
+        }
+    }
+
+    /// <summary>CPU of the gpos view; -1 where the run has no such vCPU.</summary>
+    private static int LinuxCpu(RunManifest manifest, VcpuId vcpu) =>
+        vcpu.Guest.Index < manifest.Guests.Count && vcpu.Index < manifest.Guests[vcpu.Guest.Index].VcpuCores.Count
+            ? manifest.Guests[vcpu.Guest.Index].FirstLinuxCpu + vcpu.Index
+            : -1;
+}
