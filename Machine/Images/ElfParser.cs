@@ -17,6 +17,7 @@ internal static class ElfParser
     private const int SectionEntrySize = 40;
     private const int SymbolEntrySize = 16;
     private const ushort UndefinedSection = 0;
+    private const ushort AbsoluteSection = 0xFFF1;
     private const ushort MachineArm = 40;
 
     private readonly record struct Header(
@@ -36,7 +37,7 @@ internal static class ElfParser
 
     private static Header ReadHeader(ReadOnlySpan<byte> bytes, string name)
     {
-        if (!bytes.StartsWith("\x7fELF"u8))
+        if (!bytes.StartsWith("\u007fELF"u8))
         {
             throw new ImageFormatException(name, 0, "not an ELF file", "a guest's image is an ARM ELF executable");
         }
@@ -221,7 +222,7 @@ internal static class ElfParser
                 throw reader.Fail("the names of the symbols are together far longer than the file");
             }
 
-            Add(symbols, mapping, name, value, size, info);
+            Add(symbols, mapping, name, value, size, info, section == AbsoluteSection);
         }
 
         return new SymbolTable(symbols, mapping);
@@ -233,7 +234,8 @@ internal static class ElfParser
         string name,
         uint value,
         uint size,
-        byte info)
+        byte info,
+        bool absolute)
     {
         if (MappingEncoding(name) is var encoding and not CodeEncoding.Unknown)
         {
@@ -249,7 +251,8 @@ internal static class ElfParser
 
         var kind = (ElfSymbolKind)type;
         bool thumb = kind == ElfSymbolKind.Function && (value & 1) != 0;
-        symbols.Add(new ElfSymbol(name, new GuestVa(thumb ? value & ~1u : value), size, kind, info >> 4 != 0, thumb));
+        symbols.Add(new ElfSymbol(
+            name, new GuestVa(thumb ? value & ~1u : value), size, kind, info >> 4 != 0, thumb, absolute));
     }
 
     private static CodeEncoding MappingEncoding(string name) =>

@@ -22,7 +22,9 @@ public enum ElfSymbolKind : byte
 /// <param name="Kind">What it names.</param>
 /// <param name="Global">STB_GLOBAL or STB_WEAK.</param>
 /// <param name="Thumb">True for a function whose symbol has bit 0 set (ELF for the ARM Architecture, 5.5.3).</param>
-public sealed record ElfSymbol(string Name, GuestVa Address, uint Size, ElfSymbolKind Kind, bool Global, bool Thumb);
+/// <param name="Absolute">SHN_ABS: a number with a name, not a place.</param>
+public sealed record ElfSymbol(
+    string Name, GuestVa Address, uint Size, ElfSymbolKind Kind, bool Global, bool Thumb, bool Absolute);
 
 /// <summary>How the bytes at an address are to be read, by the mapping symbols (ELF for the ARM Architecture, 5.5.5).</summary>
 public enum CodeEncoding : byte

@@ -17,12 +17,13 @@ public sealed class SymbolTable
     public SymbolTable(
         IReadOnlyCollection<ElfSymbol> symbols, IEnumerable<(GuestVa Address, CodeEncoding Encoding)> mapping)
     {
-        _byAddress = [.. symbols
+        All = [.. symbols
             .OrderBy(s => s.Address.Value)
             .ThenBy(Rank)
             .ThenBy(s => s.Name, StringComparer.Ordinal)];
         _mapping = [.. mapping.Select(m => (m.Address.Value, m.Encoding)).OrderBy(m => m.Value)];
-        foreach (var symbol in _byAddress)
+        _byAddress = [.. All.Where(s => !s.Absolute)];
+        foreach (var symbol in All)
         {
             // A global name stands for what the linker resolved it to, a local one only where there is no global.
             if (!_byName.TryGetValue(symbol.Name, out var present) || (symbol.Global && !present.Global))
@@ -33,7 +34,7 @@ public sealed class SymbolTable
     }
 
     /// <summary>All symbols, ascending by address, functions before variables before labels.</summary>
-    public IReadOnlyList<ElfSymbol> All => _byAddress;
+    public IReadOnlyList<ElfSymbol> All { get; }
 
     /// <summary>Finds a symbol by its name: a global one, else the local one with the lowest address.</summary>
     public bool TryFind(string name, [NotNullWhen(true)] out ElfSymbol? symbol) =>
@@ -70,7 +71,7 @@ public sealed class SymbolTable
         return true;
     }
 
-    /// <summary>Finds the last symbol at or below an address.</summary>
+    /// <summary>Finds the last symbol at or below an address; absolute ones are no places.</summary>
     public bool TryNearest(GuestVa address, [NotNullWhen(true)] out ElfSymbol? symbol)
     {
         int low = 0;

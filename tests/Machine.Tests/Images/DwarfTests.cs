@@ -1,0 +1,166 @@
+using System.Buffers.Binary;
+using ActorTrace.Machine.Images;
+using ActorTrace.Machine.Values;
+using Xunit;
+
+namespace ActorTrace.Machine.Tests.Images;
+
+/// <summary>The reader against the compiler itself: offsets and sizes are also constants in the program.</summary>
+public sealed class DwarfTests
+{
+    private const string Program = """
+        #include <stddef.h>
+        typedef unsigned char INT8U;
+        typedef unsigned int OS_STK;
+        enum colour { RED, GREEN = 5, BLUE = -3 };
+        union word { unsigned char bytes[4]; unsigned all; };
+        struct list { struct list *next; void (*call)(int); };
+        typedef struct tcb {
+            OS_STK *StkPtr;
+            const volatile short delay;
+            INT8U prio;
+            long long when;
+            struct list link;
+            union word word;
+            struct { char in; union { short deep; int other; }; };
+            int matrix[2][3];
+            unsigned flags : 3;
+            unsigned more : 9;
+            enum colour colour;
+            char name[16];
+            struct opaque *elsewhere;
+        } TCB;
+        extern TCB *current;
+        TCB *current;
+        TCB *table[8];
+        static volatile unsigned hidden = 3;
+        extern struct opaque far;
+        extern int sized[];
+        int sized[5];
+        const unsigned off_StkPtr = offsetof(TCB, StkPtr), off_delay = offsetof(TCB, delay);
+        const unsigned off_prio = offsetof(TCB, prio), off_when = offsetof(TCB, when), off_link = offsetof(TCB, link);
+        const unsigned off_word = offsetof(TCB, word), off_in = offsetof(TCB, in), off_deep = offsetof(TCB, deep);
+        const unsigned off_matrix = offsetof(TCB, matrix), off_colour = offsetof(TCB, colour);
+        const unsigned off_name = offsetof(TCB, name), off_elsewhere = offsetof(TCB, elsewhere);
+        const unsigned size_tcb = sizeof(TCB), size_colour = sizeof(enum colour), size_list = sizeof(struct list);
+        TCB **const at_current = &current; TCB *(*const at_table)[8] = &table;
+        volatile unsigned *const at_hidden = &hidden; struct opaque *const at_far = &far;
+        void _start(void) { static int hidden_in_function; hidden = hidden_in_function++; for (;;) { } }
+        """;
+
+    private const string Elsewhere = """
+        struct opaque { int first; int second; };
+        struct opaque far = { 1, 2 };
+        const unsigned off_second = __builtin_offsetof(struct opaque, second);
+        """;
+
+    public static TheoryData<string> Versions => ["-g", "-gdwarf-5", "-gdwarf-4", "-gdwarf-3", "-gdwarf-2"];
+
+    [SkippableTheory]
+    [MemberData(nameof(Versions))]
+    public void Members_stand_where_the_compiler_says(string version)
+    {
+        var image = ArmCompiler.Image(version, Program, Elsewhere);
+        Assert.True(image.Types.TryFindStruct("tcb", out var tcb));
+        Assert.Equal(Constant(image, "size_tcb"), tcb.Size);
+        string[] names = ["StkPtr", "delay", "prio", "when", "link", "word", "in", "deep", "matrix", "colour", "name", "elsewhere"];
+        foreach (string name in names)
+        {
+            Assert.True(tcb.TryFindMember(name, out var member), name);
+            Assert.Equal((name, Constant(image, "off_" + name)), (name, member.Offset));
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Versions))]
+    public void Types_of_members_are_those_of_the_source(string version)
+    {
+        var image = ArmCompiler.Image(version, Program, Elsewhere);
+        Assert.True(image.Types.TryFindTypedef("TCB", out var typedef));
+        var tcb = Assert.IsType<AggregateType>(typedef.Underlying);
+        Assert.Equal("OS_STK *", TypeOf(tcb, "StkPtr").ToString());
+        Assert.Equal("short int", TypeOf(tcb, "delay").ToString());
+        Assert.True(Assert.IsType<BaseType>(TypeOf(tcb, "delay")).IsSigned);
+        Assert.Equal("INT8U", TypeOf(tcb, "prio").ToString());
+        Assert.False(Assert.IsType<BaseType>(TypeOf(tcb, "prio").Underlying).IsSigned);
+        Assert.Equal(8u, TypeOf(tcb, "when").Size);
+        Assert.Equal("char[16]", TypeOf(tcb, "name").ToString());
+        Assert.Equal(Constant(image, "size_list"), TypeOf(tcb, "link").Size);
+        Assert.True(Assert.IsType<AggregateType>(TypeOf(tcb, "word")).IsUnion);
+        var rows = Assert.IsType<ArrayType>(TypeOf(tcb, "matrix"));
+        Assert.Equal((2u, 24u, 3u), (rows.Count, rows.Size, Assert.IsType<ArrayType>(rows.Element).Count));
+        Assert.Equal(Constant(image, "size_colour"), TypeOf(tcb, "colour").Size);
+        Assert.True(tcb.TryFindMember("more", out var bits) && bits.IsBitField);
+        Assert.True(image.Types.TryFindEnumerator("BLUE", out long blue));
+        Assert.Equal(-3, (sbyte)blue);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Versions))]
+    public void Globals_have_address_and_type(string version)
+    {
+        var image = ArmCompiler.Image(version, Program, Elsewhere);
+        foreach (string name in new[] { "current", "table", "hidden", "far" })
+        {
+            Assert.True(image.Types.TryFindVariable(name, out var variable), name);
+            Assert.Equal((name, Constant(image, "at_" + name)), (name, variable.Address?.Value));
+        }
+
+        Assert.Equal("TCB *", Global(image, "current").Type.ToString());
+        Assert.Equal("TCB *[8]", Global(image, "table").Type.ToString());
+        Assert.Equal("int[5]", Global(image, "sized").Type.ToString());
+        Assert.False(image.Types.TryFindVariable("hidden_in_function", out _));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Versions))]
+    public void A_struct_declared_here_and_defined_elsewhere_is_complete(string version)
+    {
+        var image = ArmCompiler.Image(version, Program, Elsewhere);
+        Assert.True(image.Types.TryFindStruct("tcb", out var tcb));
+        var pointer = Assert.IsType<PointerType>(TypeOf(tcb, "elsewhere"));
+        var opaque = Assert.IsType<AggregateType>(pointer.Target);
+        Assert.True(opaque.TryFindMember("second", out var second));
+        Assert.Equal(Constant(image, "off_second"), second.Offset);
+    }
+
+    [SkippableFact]
+    public void A_program_without_debug_information_has_no_types()
+    {
+        var image = ArmCompiler.Image("-g0", Program, Elsewhere);
+        Assert.True(image.Types.IsEmpty);
+        Assert.True(image.Symbols.TryFind("current", out _));
+    }
+
+    [SkippableFact]
+    public void Compressed_debug_information_is_refused_with_the_mend()
+    {
+        var image = ArmCompiler.Image("-g -gz=zlib", Program, Elsewhere);
+        var exception = Assert.Throws<ImageFormatException>(() => image.Types);
+        Assert.Contains("--decompress-debug-sections", exception.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Type_units_give_the_same_types()
+    {
+        var image = ArmCompiler.Image("-gdwarf-5 -fdebug-types-section", Program, Elsewhere);
+        Assert.Equal("TCB *", Global(image, "current").Type.ToString());
+        var tcb = Assert.IsType<AggregateType>(Assert.IsType<PointerType>(Global(image, "current").Type).Target.Underlying);
+        Assert.True(tcb.TryFindMember("name", out var name));
+        Assert.Equal(Constant(image, "off_name"), name.Offset);
+    }
+
+    private static DataType TypeOf(AggregateType type, string member) =>
+        type.TryFindMember(member, out var found) ? found.Type : throw new InvalidOperationException(member);
+
+    private static GlobalVariable Global(ElfImage image, string name) =>
+        image.Types.TryFindVariable(name, out var found) ? found : throw new InvalidOperationException(name);
+
+    private static uint Constant(ElfImage image, string name)
+    {
+        Assert.True(image.Symbols.TryFind(name, out var symbol), name);
+        var word = new byte[4];
+        Assert.True(image.TryRead(new GuestVa(symbol.Address.Value), word));
+        return BinaryPrimitives.ReadUInt32LittleEndian(word);
+    }
+}
