@@ -35,7 +35,12 @@ public static class RunSummarizer
             latest = merged.At;
         }
 
-        CoreSummary[] cores = [.. Enumerable.Range(0, manifest.Cores).Select(core => Core(source, core, ref latest))];
+        var cores = new CoreSummary[manifest.Cores];
+        for (int core = 0; core < cores.Length; core++)
+        {
+            cores[core] = Core(source, core, ref latest);
+        }
+
         VirtualInstant at = end is null ? latest : end.At;
         foreach (CpuAccount account in accounts)
         {

@@ -5,7 +5,7 @@ namespace ActorTrace.Traces.Analysis;
 /// <summary>Adds up what one task does on one CPU.</summary>
 internal sealed class TaskAccount(int pid)
 {
-    private bool _asleep;
+    private Activity _activity;
     private bool _inJob;
     private ulong _job;
     private ulong _jobs;
@@ -27,50 +27,44 @@ internal sealed class TaskAccount(int pid)
         _job += cycles;
     }
 
-    /// <summary>A wake-up of a task that already runs or waits changes nothing.</summary>
+    /// <summary>A wake-up of a task that runs or waits for the CPU changes nothing.</summary>
     public void Wake()
     {
-        if (_inJob || (Runs > 0 && !_asleep))
-        {
-            return;
-        }
-
-        Begin();
-    }
-
-    public void SwitchIn()
-    {
-        Runs++;
-        if (_asleep && !_inJob)
+        if (_activity != Activity.Active)
         {
             Begin();
         }
     }
 
-    public void SwitchOut(bool sleeps)
+    public void SwitchIn()
     {
-        if (!sleeps || Pid == 0)
+        Runs++;
+        if (_activity == Activity.Asleep)
         {
-            return;
+            Begin();
         }
 
-        if (_inJob)
+        _activity = Activity.Active;
+    }
+
+    public void SwitchOut(bool sleeps)
+    {
+        _activity = sleeps ? Activity.Asleep : Activity.Active;
+        if (sleeps && _inJob)
         {
             _jobs++;
             _total += _job;
             _min = Math.Min(_min, _job);
             _max = Math.Max(_max, _job);
+            _inJob = false;
         }
-
-        _inJob = false;
-        _asleep = true;
     }
 
     /// <summary>Events were lost: whether it sleeps or works is not known any more.</summary>
     public void Forget()
     {
         _inJob = false;
-        _asleep = false;
+        _activity = Activity.Unknown;
     }
 
     public TaskSummary Summary(int cpu, ulong observed, ClockRates clock)
@@ -85,8 +79,15 @@ internal sealed class TaskAccount(int pid)
 
     private void Begin()
     {
-        _asleep = false;
-        _inJob = true;
+        _activity = Activity.Active;
+        _inJob = Pid != 0;
         _job = 0;
+    }
+
+    private enum Activity
+    {
+        Unknown,
+        Asleep,
+        Active,
     }
 }

@@ -13,7 +13,7 @@ public struct EventNumbers
 }
 
 /// <summary>An event as Linux tools know it: what every format writer is given.</summary>
-public readonly record struct TraceEvent
+public readonly struct TraceEvent
 {
     private readonly EventNumbers _numbers;
 

@@ -13,13 +13,13 @@ internal static class FtraceTextHeader
         #
         # entries-in-buffer/entries-written: {$"{entries}/{entries}",-EntriesWidth}   #P:{cpus}
         #
-        #                                         _-----=> irqs-off
-        #                                        / _----=> need-resched
-        #                                       | / _---=> hardirq/softirq
-        #                                       || / _--=> preempt-depth
-        #                                       ||| /     delay
-        #           TASK-PID       TGID   CPU#  ||||   TIMESTAMP  FUNCTION
-        #              | |           |      |   ||||      |         |
+        #                                          _-----=> irqs-off
+        #                                         / _----=> need-resched
+        #                                        | / _---=> hardirq/softirq
+        #                                        || / _--=> preempt-depth
+        #                                        ||| /     delay
+        #           TASK-PID       TGID    CPU#  ||||   TIMESTAMP  FUNCTION
+        #              | |           |       |   ||||      |         |
 
         """);
 }

@@ -14,6 +14,9 @@ internal static class TraceDatOptions
     private const ushort Version = 9;
     private const ushort TraceId = 11;
 
+    /// <summary>tracefs trace_clock: the clocks of a kernel, the chosen one in brackets. Tools show mono in seconds.</summary>
+    public const string Clocks = "local global counter uptime perf [mono] mono_raw boot tai\n";
+
     public static void Write(Stream output, CpuPages[] cpus, ulong traceId)
     {
         TraceDatHead.Name(output, "options  ");
@@ -25,7 +28,10 @@ internal static class TraceDatOptions
                 $"CPU: {cpu}\nentries: {cpus[cpu].Entries}\noverrun: {cpus[cpu].Overrun}\ncommit overrun: 0\nbytes: {cpus[cpu].Bytes}\n\n"));
         }
 
-        Option(output, TraceClock, string.Empty);
+
+        // trace-cmd itself leaves this option empty, but its reader then parses memory that was never set and now and then
+        // shows raw numbers instead of seconds.
+        Option(output, TraceClock, Clocks + "\0");
         Option(output, Uname, "Linux actortrace armv7l\0");
         Span<byte> number = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt32LittleEndian(number, (uint)cpus.Length);

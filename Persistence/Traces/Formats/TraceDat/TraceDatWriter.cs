@@ -102,7 +102,7 @@ public sealed class TraceDatWriter : ITraceEventSink, IDisposable
     /// <summary>Offset and size of each CPU's pages, then the clock's text, which is there because the option is.</summary>
     private void Table(FileStream output)
     {
-        const string clock = "[mono]";
+        const string clock = TraceDatOptions.Clocks;
         TraceDatHead.Name(output, "flyrecord");
         long table = output.Position;
         long offset = Align(table + (2L * sizeof(ulong) * _cpus.Length) + sizeof(ulong) + clock.Length);
