@@ -26,6 +26,7 @@ public sealed class EventMapper
     private readonly ITraceEventSink _sink;
     private readonly string[] _idleNames;
     private readonly Dictionary<VcpuId, TaskReference> _current = [];
+    private readonly HashSet<VcpuId> _afterLoss = [];
     private readonly VcpuId?[] _running;
     private readonly ulong?[]? _switchedIn;
 
@@ -52,6 +53,13 @@ public sealed class EventMapper
     public void Map(in MergedRecord merged)
     {
         ulong at = _manifest.Clock.ToNanoseconds(merged.At);
+
+        // The first record behind a loss tells which task came meanwhile.
+        if (_afterLoss.Count > 0 && merged.Record is LaneRecord first and not LostRecordsRecord && _afterLoss.Remove(first.Vcpu))
+        {
+            _current[first.Vcpu] = first.Current;
+        }
+
         switch (merged.Record)
         {
             case SwitchRecord record:
@@ -67,6 +75,7 @@ public sealed class EventMapper
                 break;
             case LostRecordsRecord record when record.Count > 0:
                 _sink.Lost(merged.Cpu, at, record.Count);
+                _afterLoss.Add(record.Vcpu);
                 if (_switchedIn is not null)
                 {
                     _switchedIn[merged.Cpu] = null;

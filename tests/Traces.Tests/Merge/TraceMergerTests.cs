@@ -96,6 +96,26 @@ public sealed class TraceMergerTests
     }
 
     [Fact]
+    public void After_a_loss_the_board_view_goes_on_with_the_task_that_is_then_current()
+    {
+        var core = new CoreId(0);
+        MemorySource source = new MemorySource()
+            .AddLane(0, Marker(0, 10, Shell, "here"))
+            .AddLane(
+                1,
+                Switch(1, 120, Idle, 0, Task1) with { Core = core },
+                Lost(1, 150, 2) with { Core = core },
+                Marker(1, 150, new TaskReference(2002, "RTOS-Task2", 11), "later") with { Core = core })
+            .Add(StreamNames.Core(0), VcpuSwitch(0, 0, Gpos), VcpuSwitch(90, 100, Rtos), VcpuSwitch(190, 200, Gpos));
+        var seen = new Recorder();
+
+        TraceExport.Send(source, TraceView.Board, seen);
+
+        TraceEvent last = seen.Events.Last(e => e.Type == EventCatalogue.SchedSwitch);
+        Assert.Equal((200ul, 2002, 77), (last.Nanoseconds, (int)last.Number(0), (int)last.Number(3)));
+    }
+
+    [Fact]
     public void Runtime_statistics_stand_before_the_switch_that_ends_the_run()
     {
         MemorySource source = new MemorySource().AddLane(
