@@ -119,7 +119,8 @@ public sealed class EventMapper
 
         TraceEvent change = Begin(EventCatalogue.SchedSwitch, cpu, at, vcpu, previous) with
         {
-            Text0 = Name(cpu, previous), Text1 = Name(cpu, next),
+            Text0 = Name(cpu, previous),
+            Text1 = Name(cpu, next),
         };
         Send(change, [(ulong)previous.Pid, (ulong)previous.Priority, state, (ulong)next.Pid, (ulong)next.Priority]);
     }
@@ -185,7 +186,12 @@ public sealed class EventMapper
 
     private TraceEvent Begin(EventType type, int cpu, ulong at, VcpuId vcpu, TaskReference current) => new()
     {
-        Type = type, Nanoseconds = at, Cpu = cpu, Pid = current.Pid, Comm = Name(cpu, current), Tgid = Group(vcpu, current.Pid),
+        Type = type,
+        Nanoseconds = at,
+        Cpu = cpu,
+        Pid = current.Pid,
+        Comm = Name(cpu, current),
+        Tgid = Group(vcpu, current.Pid),
     };
 
     private void Send(in TraceEvent next, ReadOnlySpan<ulong> numbers) => _sink.Write(With(next, numbers));

@@ -123,8 +123,14 @@ public sealed class TraceDatWriter : ITraceEventSink, IDisposable
         numbers[0] = EventMapper.MarkerFunctionAddress;
         var marker = new TraceEvent
         {
-            Type = EventCatalogue.Print, Nanoseconds = Math.Max(end, cpu.Last), Cpu = 0, Pid = 0, Comm = string.Empty, Tgid = -1,
-            Numbers = numbers, Text0 = "end of the run after lost events",
+            Type = EventCatalogue.Print,
+            Nanoseconds = Math.Max(end, cpu.Last),
+            Cpu = 0,
+            Pid = 0,
+            Comm = string.Empty,
+            Tgid = -1,
+            Numbers = numbers,
+            Text0 = "end of the run after lost events",
         };
         EventPayload.Write(marker, cpu.Add(marker.Nanoseconds, EventPayload.Size(marker)));
     }
