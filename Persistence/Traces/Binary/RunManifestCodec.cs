@@ -10,9 +10,9 @@ namespace ActorTrace.Traces.Binary;
 /// <remarks>
 /// <code>
 ///  u32 magic 'ATRM' (41 54 52 4D), u32 length of the whole, u32 schema version
-///  u64 coreHz, u64 timerHz, u32 cyclesPerInstruction, u32 cores
+///  u64 coreHz, u64 timerHz, u32 cyclesPerInstruction, u32 cores (1..256)
 ///  string name, string scenario
-///  u32 guests, each: string name, s32 firstLinuxCpu, s32 processId, u32 vCPUs, each: u8 core
+///  u32 guests, each: string name, u32 firstLinuxCpu (0..1023), s32 processId, u32 vCPUs, each: u8 core
 ///  u32 lanes,  each: u8 guest, u8 vcpu, u8 core, s32 ring
 ///  u32 files,  each: string path, u32 length, content
 /// </code>
@@ -21,6 +21,10 @@ namespace ActorTrace.Traces.Binary;
 public static class RunManifestCodec
 {
     private const uint Magic = 0x4D525441;
+
+    // A CoreId is a byte.
+    private const uint MostCores = 256;
+    private const uint LastLinuxCpu = 1023;
 
     /// <summary>The manifest's bytes.</summary>
     public static byte[] Encode(RunManifest manifest)
@@ -92,7 +96,7 @@ public static class RunManifestCodec
         }
 
         ClockRates clock = Clock(ref reader);
-        int cores = ReadCount(ref reader, 0);
+        int cores = (int)ReadBounded(ref reader, 1, MostCores, "cores");
         string name = reader.Text(ReadCount(ref reader, 1));
         string scenario = reader.Text(ReadCount(ref reader, 1));
         GuestManifest[] guests = Guests(ref reader);
@@ -113,7 +117,7 @@ public static class RunManifestCodec
         for (int i = 0; i < guests.Length; i++)
         {
             string name = reader.Text(ReadCount(ref reader, 1));
-            int firstLinuxCpu = reader.S32();
+            int firstLinuxCpu = (int)ReadBounded(ref reader, 0, LastLinuxCpu, "first Linux CPU");
             int processId = reader.S32();
             var cores = new CoreId[ReadCount(ref reader, 1)];
             for (int vcpu = 0; vcpu < cores.Length; vcpu++)
@@ -160,6 +164,14 @@ public static class RunManifestCodec
         return count <= int.MaxValue && (long)count * bytesEach <= reader.Left
             ? (int)count
             : throw reader.Malformed(start, $"a count of {count} does not fit into the {reader.Left} bytes left");
+    }
+
+    /// <summary>A number that decides how much a reader allocates.</summary>
+    private static uint ReadBounded(ref LayoutReader reader, uint least, uint most, string what)
+    {
+        int start = reader.Position;
+        uint value = reader.U32();
+        return value >= least && value <= most ? value : throw reader.Malformed(start, $"{what}: {value}, {least} to {most} are possible");
     }
 
     private static void U32(ArrayBufferWriter<byte> output, uint value)

@@ -19,9 +19,10 @@ public static class TraceMerger
         : manifest.Guests.Select(guest => guest.FirstLinuxCpu + guest.VcpuCores.Count).DefaultIfEmpty(1).Max();
 
     /// <summary>All lanes, and in the board view the cores' steps, by instant; at the same instant steps first, then lanes by number.</summary>
-    /// <exception cref="InvalidDataException">A lane is not in order, or names a CPU that the manifest does not have.</exception>
+    /// <exception cref="InvalidDataException">A lane is not in order, names a CPU that the manifest does not have, or a time that no format holds.</exception>
     public static IEnumerable<MergedRecord> Merge(ITraceSource source, TraceView view)
     {
+        VirtualInstant latest = Latest(source.Manifest.Clock);
         List<IEnumerator<MergedRecord>> streams = Open(source, view);
         try
         {
@@ -37,7 +38,13 @@ public static class TraceMerger
                     }
                 }
 
-                yield return streams[first].Current;
+                MergedRecord next = streams[first].Current;
+                if (next.At > latest)
+                {
+                    throw new InvalidDataException($"a record at {next.At}, more nanoseconds than 63 bits hold");
+                }
+
+                yield return next;
                 if (!streams[first].MoveNext())
                 {
                     streams[first].Dispose();
@@ -49,6 +56,13 @@ public static class TraceMerger
         {
             streams.ForEach(stream => stream.Dispose());
         }
+    }
+
+    /// <summary>The last instant whose nanoseconds fit into 63 bits.</summary>
+    private static VirtualInstant Latest(ClockRates clock)
+    {
+        UInt128 cycles = (UInt128)long.MaxValue * clock.CoreHz / 1_000_000_000;
+        return cycles < ulong.MaxValue ? new VirtualInstant((ulong)cycles) : VirtualInstant.Never;
     }
 
     private static List<IEnumerator<MergedRecord>> Open(ITraceSource source, TraceView view)

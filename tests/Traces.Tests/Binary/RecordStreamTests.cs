@@ -114,6 +114,19 @@ public sealed class RecordStreamTests
         }, iter: 3000);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(257, 0)]
+    [InlineData(int.MaxValue, 0)]
+    [InlineData(2, -1)]
+    [InlineData(2, 1024)]
+    public void A_manifest_of_impossible_size_is_refused(int cores, int firstLinuxCpu)
+    {
+        byte[] bytes = RunManifestCodec.Encode(new RunManifest(
+            1, "n", new ClockRates(1, 1, 1), cores, [new GuestManifest("guest", firstLinuxCpu, [new CoreId(0)], 0)], [], "", []));
+        Assert.Throws<JournalFormatException>(() => RunManifestCodec.Decode(bytes));
+    }
+
     private static void ReadToEndOrFormatError(byte[] bytes)
     {
         try

@@ -66,6 +66,9 @@ public sealed class TraceMergerTests
         MemorySource unordered = new MemorySource().AddLane(1, Marker(1, 5, Task1, ""), Marker(1, 4, Task1, ""));
         Assert.Contains("lane-1", Assert.Throws<InvalidDataException>(() => TraceMerger.Merge(unordered, TraceView.Gpos).Count()).Message, StringComparison.Ordinal);
 
+        MemorySource endless = new MemorySource().AddLane(1, Marker(1, ulong.MaxValue, Task1, ""));
+        Assert.Throws<InvalidDataException>(() => TraceMerger.Merge(endless, TraceView.Gpos).Count());
+
         LaneRecord stranger = Marker(0, 5, Task1, "") with { Vcpu = new VcpuId(new GuestId(9), 0), Core = new CoreId(7) };
         MemorySource unknown = new MemorySource().AddLane(0, stranger);
         Assert.Throws<InvalidDataException>(() => TraceMerger.Merge(unknown, TraceView.Gpos).Count());
