@@ -134,7 +134,7 @@ public sealed class JournalReader : IDisposable
 
     private static bool IsInputs(StreamId stream) => string.Equals(stream.Name, StreamNames.Inputs, StringComparison.Ordinal);
 
-    private static bool IsEnd(SqliteDataReader row) => string.Equals(row.GetString(2), JournalSerializer.EndManifest, StringComparison.Ordinal);
+    private static bool IsEnd(SqliteDataReader row) => row.GetValue(2) is JournalSerializer.EndManifest;
 
     private bool HasTable() =>
         JournalFile.Scalar(_connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'event_journal'") is not null;
@@ -180,16 +180,24 @@ public sealed class JournalReader : IDisposable
 
     private TraceBatch Unpack(StreamId id, long number, SqliteDataReader row)
     {
-        string manifest = row.GetString(2);
-        if (row.GetInt64(1) != JournalSerializer.Id || !string.Equals(manifest, JournalSerializer.BatchManifest, StringComparison.Ordinal))
+        if (row.GetValue(1) is not (long)JournalSerializer.Id || row.GetValue(2) is not JournalSerializer.BatchManifest)
         {
             throw new JournalException(
-                JournalProblem.NewerSchema, Path, $"run {id.Run}, stream {id.Name}, batch {number}: events \"{manifest}\" are not known to this version");
+                JournalProblem.NewerSchema,
+                Path,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"run {id.Run}, stream {id.Name}, batch {number}: events \"{row.GetValue(2)}\" of serializer {row.GetValue(1)} are not known to this version"));
+        }
+
+        if (Guarded(() => row.GetValue(3)) is not byte[] payload)
+        {
+            throw Damaged(id, number, "has no payload");
         }
 
         try
         {
-            TraceBatch batch = PackedBatch.FromBytes(Guarded(() => (byte[])row.GetValue(3))).Unpack();
+            TraceBatch batch = PackedBatch.FromBytes(payload).Unpack();
             return batch.Number == number ? batch : throw Damaged(id, number, $"says that it is batch {batch.Number}");
         }
         catch (JournalFormatException e)
@@ -230,6 +238,11 @@ public sealed class JournalReader : IDisposable
         catch (SqliteException e)
         {
             throw JournalFile.Explain(Path, e);
+        }
+        catch (InvalidCastException e)
+        {
+            // SQLite's columns hold values of any type.
+            throw new JournalException(JournalProblem.Damaged, Path, "is damaged: a column has a value of another type", e);
         }
     }
 }
