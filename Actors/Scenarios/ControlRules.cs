@@ -1,0 +1,89 @@
+using System.Globalization;
+
+namespace ActorTrace.Actors.Scenarios;
+
+/// <summary>What can be said of the writes to the control tree before the run: they are followed as the profiler will follow them.</summary>
+internal static class ControlRules
+{
+    private const string Files =
+        "trace/guest, trace/symbol, trace/address, trace/probes, trace/start_ns, trace/end_ns, trace/enable";
+
+    /// <summary>All problems of the writes, in their order.</summary>
+    public static IEnumerable<ScenarioProblem> Check(Scenario scenario)
+    {
+        if (scenario.Control.Count == 0)
+        {
+            yield break;
+        }
+
+        if (!scenario.Guests.Any(g => g.Profiler))
+        {
+            yield return new("control", "no guest has the trace profiler, so nobody can write its files", "add 'profiler: true' to the workload guest");
+            yield break;
+        }
+
+        GuestSpec? target = null;
+        for (int i = 0; i < scenario.Control.Count; i++)
+        {
+            ControlWrite write = scenario.Control[i];
+            string path = string.Create(CultureInfo.InvariantCulture, $"control[{i}]");
+            if (string.Equals(write.File, "trace/guest", StringComparison.Ordinal))
+            {
+                target = scenario.Guests.FirstOrDefault(g => string.Equals(g.Name, write.Value, StringComparison.Ordinal));
+            }
+
+            if (Problem(scenario, write, target) is { } problem)
+            {
+                yield return problem with { Path = $"{path}.{problem.Path}" };
+            }
+        }
+    }
+
+    private static ScenarioProblem? Problem(Scenario scenario, ControlWrite write, GuestSpec? target) => write.File switch
+    {
+        "trace/guest" => target is not null ? null
+            : new("value", $"there is no guest '{write.Value}'", "guests: " + string.Join(", ", scenario.Guests.Select(g => g.Name))),
+        "trace/symbol" => SymbolProblem(write, target),
+        "trace/probes" => ProbesProblem(write, target),
+        "trace/address" => AddressProblem(write.Value),
+        "trace/start_ns" or "trace/end_ns" => ulong.TryParse(write.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null
+            : new("value", $"'{write.Value}' is no number of nanoseconds", "a whole number; 0 = at once, or never"),
+        "trace/enable" => write.Value is "0" or "1" ? null
+            : new("value", $"'{write.Value}' is no value for trace/enable", "1 arms what was selected, 0 removes all probes"),
+        _ => new("file", $"there is no control file '{write.File}'", "possible: " + Files),
+    };
+
+    private static ScenarioProblem? SymbolProblem(ControlWrite write, GuestSpec? target)
+    {
+        if (target is null)
+        {
+            return new("file", "no guest is selected yet", "write trace/guest first");
+        }
+
+        return target.Image.Symbols.TryResolve(write.Value, out _) ? null
+            : new("value", $"'{target.Image.Name}' has no symbol '{write.Value}'", "a function of the guest, e.g. OSCtxSw or OSCtxSw+0x4");
+    }
+
+    private static ScenarioProblem? ProbesProblem(ControlWrite write, GuestSpec? target)
+    {
+        if (target is null)
+        {
+            return new("file", "no guest is selected yet", "write trace/guest first");
+        }
+
+        if (target.Profile is null)
+        {
+            return new("value", $"guest '{target.Name}' has no kernel profile, so no probe sets", "add 'profile: ...' to the guest");
+        }
+
+        return null;
+    }
+
+    private static ScenarioProblem? AddressProblem(string value)
+    {
+        bool hex = value.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        bool read = uint.TryParse(
+            hex ? value.AsSpan(2) : value, hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        return read ? null : new("value", $"'{value}' is no address", "e.g. 0x40008000");
+    }
+}

@@ -1,0 +1,110 @@
+using ActorTrace.Actors.Scenarios;
+using ActorTrace.Hosting.Yaml;
+using ActorTrace.Machine.Images;
+using ActorTrace.Machine.Profiles;
+using ActorTrace.Machine.Values;
+
+namespace ActorTrace.Hosting.Scenarios;
+
+/// <summary>Reads one item of the key `guests`.</summary>
+internal static class GuestReader
+{
+    private const uint DefaultRam = 64 << 20;
+    private const uint MaxRam = 512u << 20;
+
+    /// <summary>Reads a guest; a PidBase that is not written is left at <see cref="PidBases.Unset"/>.</summary>
+    public static GuestSpec Read(MapReader guest, ClockRates clock, RecordedFiles files)
+    {
+        string name = guest.RequiredText("name", "e.g. 'name: ucos'");
+        bool isWorkload = guest.Choice("kind", "elf", "workload") is "workload";
+        ulong core = guest.Integer("core", 0, 7) ?? throw guest.Missing("core", "e.g. 'core: 1'");
+        string elf = guest.RequiredText("elf", "e.g. 'elf: ../guests/rtos/bin/rtos.elf'");
+        PlatformSpec platform = ReadPlatform(guest);
+        string? profile = guest.Text("profile");
+        bool profiler = guest.Flag("profiler") ?? false;
+        ulong? pidBase = guest.Integer("pidBase", 0, 4_000_000);
+        MapReader? workload = guest.Map("workload");
+        if (isWorkload != (workload is not null))
+        {
+            throw isWorkload
+                ? guest.Missing("workload", "'workload: {tasks: [...]}' or 'workload: {capture: {file, cpu}}'")
+                : guest.Error("workload", "only a guest of 'kind: workload' has a workload", "add 'kind: workload' or remove it");
+        }
+
+        guest.Done();
+        ElfImage image = Placed(guest, "elf", () => ElfImage.Parse(files.Read(elf, RecordedFiles.MaxImageBytes), elf));
+        return new GuestSpec
+        {
+            Name = name,
+            Core = new CoreId((byte)core),
+            Image = image,
+            Platform = platform,
+            Profile = profile is null ? null : ReadProfile(guest, profile, image, files),
+            Profiler = profiler,
+            PidBase = pidBase is { } given ? (int)given : profiler ? 0 : PidBases.Unset,
+            Workload = workload is null ? null : WorkloadReader.Read(workload, clock, files),
+        };
+    }
+
+    /// <summary>Runs a step that reads a file named by a key; its failure is an error at that key.</summary>
+    public static T Placed<T>(MapReader map, string key, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ScenarioFileException e)
+        {
+            throw map.Error(key, e.Message, e.Mend);
+        }
+        catch (ImageFormatException e)
+        {
+            throw map.Error(key, e.Message, e.Message.EndsWith(')') ? "" : "an ELF32 file for little-endian ARM is needed");
+        }
+    }
+
+    private static CompiledProfile ReadProfile(MapReader guest, string name, ElfImage image, RecordedFiles files)
+    {
+        if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '-' and not '_' and not '.'))
+        {
+            throw guest.Error("profile", $"'{name}' is no profile name", "letters, digits, '-', '_' and '.'");
+        }
+
+        string path = $"profiles/{name}.yaml";
+        ReadOnlyMemory<byte> text = Placed(guest, "profile", () => files.ReadProfile(path));
+        return ProfileReader.Read(path, Utf8.Decode(path, text), guest, image);
+    }
+
+    private static PlatformSpec ReadPlatform(MapReader guest)
+    {
+        uint ram = Size(guest, "ram") ?? DefaultRam;
+        if (guest.Node("platform") is null or YamlScalar { Text: "virt" })
+        {
+            return PlatformSpec.Virt(ram);
+        }
+
+        if (guest.Node("platform") is YamlScalar other)
+        {
+            throw other.Error($"'{other.Text}' is no value for 'platform'", "virt, or a mapping with ram, gicd, gicc, uart");
+        }
+
+        PlatformSpec virt = PlatformSpec.Virt(ram);
+        MapReader platform = guest.Map("platform")!;
+        uint start = (uint)virt.RamStart.Value;
+        if (platform.Map("ram") is { } memory)
+        {
+            start = memory.Address("start") ?? start;
+            ram = Size(memory, "size") ?? ram;
+            memory.Done();
+        }
+
+        Ipa Device(string key, Ipa preset) => platform.Address(key) is { } address ? new Ipa(address) : preset;
+        var spec = new PlatformSpec(
+            new Ipa(start), ram, Device("gicd", virt.Distributor), Device("gicc", virt.CpuInterface), Device("uart", virt.Uart));
+        platform.Done();
+        return spec;
+    }
+
+    private static uint? Size(MapReader map, string key) =>
+        map.Value<uint>(key, t => Quantity.Size(t) is { } bytes and <= MaxRam ? (uint)bytes : null, Quantity.SizeHelp + ", at most 512MiB");
+}
