@@ -15,10 +15,10 @@ internal sealed class RecordedFiles(IScenarioFiles inner)
     /// <summary>The longest capture.</summary>
     public const int MaxCaptureBytes = 256 << 20;
 
-    private readonly SortedDictionary<string, ReadOnlyMemory<byte>> files = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, ReadOnlyMemory<byte>> _files = new(StringComparer.Ordinal);
 
     /// <summary>What was read, in ordinal order of path.</summary>
-    public IReadOnlyList<SourceFile> Files => [.. files.Select(f => new SourceFile(f.Key, f.Value))];
+    public IReadOnlyList<SourceFile> Files => [.. _files.Select(f => new SourceFile(f.Key, f.Value))];
 
     /// <summary>A file; read once however often it is named.</summary>
     public ReadOnlyMemory<byte> Read(string path, int maxBytes) => Keep(path, () => inner.Read(path, maxBytes));
@@ -28,10 +28,10 @@ internal sealed class RecordedFiles(IScenarioFiles inner)
 
     private ReadOnlyMemory<byte> Keep(string path, Func<ReadOnlyMemory<byte>> read)
     {
-        if (!files.TryGetValue(path, out ReadOnlyMemory<byte> content))
+        if (!_files.TryGetValue(path, out ReadOnlyMemory<byte> content))
         {
             content = read();
-            files.Add(path, content);
+            _files.Add(path, content);
         }
 
         return content;

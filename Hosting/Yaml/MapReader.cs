@@ -7,9 +7,9 @@ namespace ActorTrace.Hosting.Yaml;
 /// </remarks>
 public sealed class MapReader
 {
-    private readonly YamlMap map;
-    private readonly Dictionary<string, YamlNode> values = new(StringComparer.Ordinal);
-    private readonly List<string> asked = [];
+    private readonly YamlMap _map;
+    private readonly Dictionary<string, YamlNode> _values = new(StringComparer.Ordinal);
+    private readonly List<string> _asked = [];
 
     /// <summary>Reads a node that must be a mapping.</summary>
     /// <param name="node">The node.</param>
@@ -18,12 +18,12 @@ public sealed class MapReader
     /// <exception cref="InputException">The node is no mapping.</exception>
     public MapReader(YamlNode node, string path, IDictionary<string, YamlPlace> places)
     {
-        map = node as YamlMap ?? throw node.Error($"{(path.Length == 0 ? "the document" : $"'{path}'")} is {node.Kind}", "it must be a mapping of keys and values");
+        _map = node as YamlMap ?? throw node.Error($"{(path.Length == 0 ? "the document" : $"'{path}'")} is {node.Kind}", "it must be a mapping of keys and _values");
         Path = path;
         Places = places;
-        foreach ((YamlScalar key, YamlNode value) in map.Entries)
+        foreach ((YamlScalar key, YamlNode value) in _map.Entries)
         {
-            values[key.Text] = value;
+            _values[key.Text] = value;
             places[PathOf(key.Text)] = value is YamlScalar ? value.Place : key.Place;
         }
     }
@@ -32,13 +32,13 @@ public sealed class MapReader
     public string Path { get; }
 
     /// <summary>Place of the mapping.</summary>
-    public YamlPlace Place => map.Place;
+    public YamlPlace Place => _map.Place;
 
     /// <summary>Places of all keys read so far, by path.</summary>
     public IDictionary<string, YamlPlace> Places { get; }
 
     /// <summary>The keys that are there, in the order of the file.</summary>
-    public IEnumerable<YamlScalar> Keys => map.Entries.Select(e => e.Key);
+    public IEnumerable<YamlScalar> Keys => _map.Entries.Select(e => e.Key);
 
     /// <summary>Path of a key of this mapping.</summary>
     public string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
@@ -46,8 +46,8 @@ public sealed class MapReader
     /// <summary>The value of a key; null where it is absent.</summary>
     public YamlNode? Node(string key)
     {
-        asked.Add(key);
-        return values.GetValueOrDefault(key);
+        _asked.Add(key);
+        return _values.GetValueOrDefault(key);
     }
 
     /// <summary>The text of a key; null where it is absent.</summary>
@@ -123,8 +123,8 @@ public sealed class MapReader
     /// <summary>The error that a mandatory key is absent, or that it is misspelt.</summary>
     public InputException Missing(string key, string example)
     {
-        asked.Add(key);
-        foreach (YamlScalar written in Keys.Where(k => !asked.Contains(k.Text, StringComparer.Ordinal)))
+        _asked.Add(key);
+        foreach (YamlScalar written in Keys.Where(k => !_asked.Contains(k.Text, StringComparer.Ordinal)))
         {
             if (string.Equals(Suggestion.Nearest(written.Text, [key]), key, StringComparison.Ordinal))
             {
@@ -140,9 +140,9 @@ public sealed class MapReader
     /// <exception cref="InputException">There is an unknown key.</exception>
     public void Done()
     {
-        foreach (YamlScalar key in Keys.Where(k => !asked.Contains(k.Text, StringComparer.Ordinal)))
+        foreach (YamlScalar key in Keys.Where(k => !_asked.Contains(k.Text, StringComparer.Ordinal)))
         {
-            string[] absent = [.. asked.Where(a => !values.ContainsKey(a)).Distinct(StringComparer.Ordinal)];
+            string[] absent = [.. _asked.Where(a => !_values.ContainsKey(a)).Distinct(StringComparer.Ordinal)];
             throw key.Error($"unknown key '{key.Text}'", Suggestion.For(key.Text, absent));
         }
     }
