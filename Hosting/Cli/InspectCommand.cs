@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ActorTrace.Traces.Analysis;
 
 namespace ActorTrace.Hosting.Cli;
 

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using ActorTrace.Actors.Scenarios;
+using ActorTrace.Hosting.Scenarios;
+using ActorTrace.Hosting.Yaml;
+
+namespace ActorTrace.Hosting.Cli;
+
+/// <summary>`actortrace run`: simulates a scenario into a journal.</summary>
+internal static class RunCommand
+{
+    private const int MaxThreads = 64;
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create(CliContext context)
+    {
+        Argument<string> scenario = new("SCENARIO") { Description = "Scenario file (YAML), e.g. scenarios/arndale.yaml." };
+        Option<string?> journal = new("--journal")
+        {
+            Description = "Journal file; created, or appended to. Default: the scenario's name with .atj, in the current folder.",
+            HelpName = "FILE",
+        };
+        Option<string?> duration = new("--for") { Description = "Simulate this long instead, e.g. 500ms (ns, us, ms, s, cycles).", HelpName = "TIME" };
+        Option<int?> threads = new("--threads") { Description = "Worker threads; no influence on any result. Default: the processors of this machine.", HelpName = "N" };
+        Option<bool> noTrace = new("--no-trace") { Description = "Leave out the scenario's writes to control files: nothing is traced." };
+        Option<bool> json = JournalArguments.Json();
+        var command = new Command(
+            "run",
+            "Simulates a scenario, keeps all that happens in a journal, and ends with a summary.\n\nExamples:\n"
+            + "  actortrace run scenarios/arndale.yaml\n  actortrace run scenarios/arndale.yaml --for 500ms --journal short.atj --json\n\n"
+            + "Ctrl-C ends the run at a window boundary, with a valid journal; pressed twice it ends at once.\n" + ExitCodes.Help)
+        { scenario, journal, duration, threads, noTrace, json };
+        command.SetAction((p, _) => RunAsync(
+            context, p.GetRequiredValue(scenario), p.GetValue(journal),
+            new ScenarioChanges(CheckDuration(p.GetValue(duration)), p.GetValue(noTrace)),
+            CheckThreads(p.GetValue(threads)), p.GetValue(json)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        CliContext context, string path, string? journalPath, ScenarioChanges changes, int threads, bool json)
+    {
+        Scenario scenario = ScenarioLoader.LoadFile(path, changes);
+        string journal = journalPath ?? scenario.Name + ".atj";
+        CheckJournalPath(journal);
+        var progress = new RunProgress(context.Error, context.ErrorIsTerminal, scenario.Duration, scenario.Board.Clock);
+        EngineResult result;
+        try
+        {
+            result = await context.Engine.RunAsync(scenario, new EngineOptions(journal, threads), progress, context.Stop);
+        }
+        finally
+        {
+            progress.Clear();
+        }
+
+        double wall = progress.Seconds;
+        using IOpenJournal opened = context.Journals.Open(journal);
+        RunReport.Read(opened, journal, result.RunId, wall).Write(context.Out, json);
+        if (result.Reason.StartsWith("failed", StringComparison.Ordinal))
+        {
+            throw new CliFailureException($"{path}: the run {result.Reason} (the journal holds what led to it: actortrace inspect {journal})");
+        }
+
+        return result.Reason is "interrupted" ? ExitCodes.Interrupted : ExitCodes.Done;
+    }
+
+    private static string? CheckDuration(string? text) => text is null ? null
+        : Quantity.Time(text) is { Amount: > 0 } ? text
+        : throw new InputException("--for", $"'{text}' is no time to simulate", Quantity.TimeHelp);
+
+    private static int CheckThreads(int? threads) => threads switch
+    {
+        null => Environment.ProcessorCount,
+        >= 1 and <= MaxThreads => threads.Value,
+        _ => throw new InputException("--threads", $"{threads} is no number of threads", $"1 to {MaxThreads}"),
+    };
+
+    private static void CheckJournalPath(string path)
+    {
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (Directory.Exists(path) || folder is null || !Directory.Exists(folder))
+        {
+            throw new InputException("--journal", $"'{path}' cannot be a journal file", "name a file in a folder that exists");
+        }
+    }
+}
