@@ -43,6 +43,11 @@ public static class YamlText
             var place = new YamlPlace(file, Math.Max(1, e.Start.Line), Math.Max(1, e.Start.Column));
             throw new InputException(place.ToString(), "not valid YAML: " + OneLine(e.Message), "see the line named");
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            // The parser gives up on some damaged texts with an exception that knows no place.
+            throw new InputException(file, "not valid YAML", "look for unclosed quotes or brackets");
+        }
     }
 
     private static YamlNode ReadNode(Parser parser, string file, int depth)
