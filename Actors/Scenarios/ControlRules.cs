@@ -76,7 +76,8 @@ internal static class ControlRules
             return new("value", $"guest '{target.Name}' has no kernel profile, so no probe sets", "add 'profile: ...' to the guest");
         }
 
-        return null;
+        return target.Profile.TryFindProbeSet(write.Value, out _) ? null
+            : new("value", $"the profile of '{target.Name}' has no probe set '{write.Value}'", "possible: " + string.Join(", ", target.Profile.ProbeSets.Select(s => s.Name)));
     }
 
     private static ScenarioProblem? AddressProblem(string value)

@@ -30,25 +30,11 @@ public static class CommandLine
             };
             return await parsed.InvokeAsync(configuration, context.Stop);
         }
-        catch (InputException e)
-        {
-            return Report(context, e.Message, ExitCodes.Usage);
-        }
-        catch (CliFailureException e)
-        {
-            return Report(context, e.Message, ExitCodes.Failure);
-        }
-        catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
-        {
-            return Report(context, "interrupted", ExitCodes.Interrupted);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Report(context, $"files: {e.Message} (check the path, its rights and the free space)", ExitCodes.Failure);
-        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return Report(context, $"internal error: {e.GetType().Name}: {e.Message} (please report it with the command line)", ExitCodes.Failure);
+            (string line, int code) = Failures.Describe(e, context.Stop.IsCancellationRequested);
+            context.Error.WriteLine("actortrace: " + line);
+            return code;
         }
     }
 
@@ -61,12 +47,6 @@ public static class CommandLine
             ListCommand.Create(context),
             VerifyCommand.Create(context),
         };
-
-    private static int Report(CliContext context, string message, int code)
-    {
-        context.Error.WriteLine("actortrace: " + message.ReplaceLineEndings(" "));
-        return code;
-    }
 
     private static string LowerFirst(string text) => text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];
 }

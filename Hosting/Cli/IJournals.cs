@@ -7,7 +7,7 @@ public interface IJournals
 {
     /// <summary>Opens a journal for reading; it is not changed.</summary>
     /// <exception cref="Yaml.InputException">There is no such file.</exception>
-    /// <exception cref="CliFailureException">It is no journal of this program, or damaged.</exception>
+    /// <exception cref="Journal.Files.JournalException">It is no journal of this program, or damaged.</exception>
     IOpenJournal Open(string path);
 }
 
@@ -23,8 +23,8 @@ public interface IOpenJournal : IDisposable
     /// <summary>The streams of a run by name, without the run id, in ordinal order.</summary>
     IReadOnlyList<string> Streams(string runId);
 
-    /// <summary>The run hash, 64 hex digits, computed from the stored records.</summary>
-    string HashOf(string runId);
+    /// <summary>The run hash, 64 hex digits; null for a run that was not written to its end.</summary>
+    string? HashOf(string runId);
 }
 
 /// <summary>The work failed; the message is one line with place, what, and mend.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ActorTrace.Hosting.Yaml;
-using ActorTrace.Traces.Binary;
 using ActorTrace.Traces.Formats;
 using ActorTrace.Traces.Merge;
 
@@ -66,7 +65,7 @@ internal static class ReplayCommand
 
             return ExitCodes.Done;
         }
-        catch (Exception e) when (e is InvalidDataException or JournalFormatException)
+        catch (InvalidDataException e)
         {
             throw new CliFailureException($"{path}: {e.Message} (the journal is damaged: repeat the run)");
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Analysis;
-using ActorTrace.Traces.Binary;
 using ActorTrace.Traces.Events;
 using ActorTrace.Traces.Merge;
 using Spectre.Console;
@@ -11,10 +10,10 @@ namespace ActorTrace.Hosting.Cli;
 /// <summary>What `run` and `inspect` tell of a run; read back from the journal in both cases.</summary>
 /// <param name="JournalPath">The journal file.</param>
 /// <param name="RunId">Its run.</param>
-/// <param name="RunHash">64 hex digits.</param>
+/// <param name="RunHash">64 hex digits; null for a run that was not written to its end.</param>
 /// <param name="Summary">The figures.</param>
 /// <param name="WallSeconds">Real time the run took; null where the run was read from a journal.</param>
-internal sealed record RunReport(string JournalPath, string RunId, string RunHash, RunSummary Summary, double? WallSeconds)
+internal sealed record RunReport(string JournalPath, string RunId, string? RunHash, RunSummary Summary, double? WallSeconds)
 {
     /// <summary>Simulated seconds a real second; null where not measured.</summary>
     public double? Speed => WallSeconds is > 0 ? Summary.Nanoseconds / 1e9 / WallSeconds : null;
@@ -28,7 +27,7 @@ internal sealed record RunReport(string JournalPath, string RunId, string RunHas
             ITraceSource source = journal.Read(runId);
             return new RunReport(path, runId, journal.HashOf(runId), RunSummarizer.Summarize(source), wallSeconds);
         }
-        catch (Exception e) when (e is InvalidDataException or JournalFormatException)
+        catch (InvalidDataException e)
         {
             throw new CliFailureException($"{path}: {e.Message} (the journal is damaged: repeat the run)");
         }
@@ -51,7 +50,7 @@ internal sealed record RunReport(string JournalPath, string RunId, string RunHas
         WriteCommands(output);
         output.WriteLine($"journal   {JournalPath}");
         output.WriteLine($"run       {RunId}");
-        output.WriteLine($"run hash  {RunHash}");
+        output.WriteLine($"run hash  {RunHash ?? "none: the run was not written to its end"}");
     }
 
     private void WriteHead(TextWriter output)

@@ -48,7 +48,7 @@ public static class ScenarioLoader
         Scenario scenario = Read(root, text, changes, new RecordedFiles(files));
         if (ScenarioRules.Check(scenario) is [{ } first, ..])
         {
-            throw new InputException(PlaceOf(root, first.Path).ToString(), first.What, first.Mend);
+            throw new InputException(root.PlaceOf(first.Path).ToString(), first.What, first.Mend);
         }
 
         return scenario;
@@ -151,20 +151,4 @@ public static class ScenarioLoader
         return new ControlWrite(new VirtualInstant(at.ToCycles(clock)), file, value);
     }
 
-    /// <summary>The place of a path; of what contains it where the scenario does not write it.</summary>
-    private static YamlPlace PlaceOf(MapReader root, string path)
-    {
-        string at = path;
-        while (at.Length > 0)
-        {
-            if (root.Places.TryGetValue(at, out YamlPlace place))
-            {
-                return place;
-            }
-
-            at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))];
-        }
-
-        return root.Place;
-    }
 }

@@ -120,6 +120,23 @@ public sealed class MapReader
     public InputException Error(string key, string what, string mend) =>
         new((Places.TryGetValue(PathOf(key), out YamlPlace place) ? place : Place).ToString(), what, mend);
 
+    /// <summary>The place of a path below this mapping; of what contains it where it is not written.</summary>
+    public YamlPlace PlaceOf(string path)
+    {
+        string at = path;
+        while (at.Length > 0)
+        {
+            if (Places.TryGetValue(at, out YamlPlace place))
+            {
+                return place;
+            }
+
+            at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))];
+        }
+
+        return Place;
+    }
+
     /// <summary>The error that a mandatory key is absent, or that it is misspelt.</summary>
     public InputException Missing(string key, string example)
     {

@@ -1,0 +1,66 @@
+using ActorTrace.Hosting.Yaml;
+using ActorTrace.Journal.Files;
+using ActorTrace.Journal.Reading;
+using ActorTrace.Journal.Streams;
+using ActorTrace.Traces.Binary;
+using ActorTrace.Traces.Events;
+using ActorTrace.Traces.Merge;
+
+namespace ActorTrace.Hosting.Cli;
+
+/// <summary>Journals on disk.</summary>
+public sealed class JournalFiles : IJournals
+{
+    /// <inheritdoc/>
+    public IOpenJournal Open(string path)
+    {
+        try
+        {
+            return new OpenJournal(JournalReader.Open(path));
+        }
+        catch (JournalException e) when (e.Problem == JournalProblem.NotFound)
+        {
+            throw new InputException(path, e.Message[(e.Path.Length + 2)..], "make a journal with 'actortrace run'");
+        }
+    }
+
+    private sealed class OpenJournal(JournalReader reader) : IOpenJournal
+    {
+        public IReadOnlyList<string> Runs { get; } = [.. reader.RunIds().Select(r => r.ToString())];
+
+        public ITraceSource Read(string runId) => new RecordedRun(reader, reader.Find(runId));
+
+        public IReadOnlyList<string> Streams(string runId) => [.. reader.Describe(reader.Find(runId)).Streams.Select(s => s.Name)];
+
+        public string? HashOf(string runId) => reader.Describe(reader.Find(runId)).Hash;
+
+        public void Dispose() => reader.Dispose();
+    }
+
+    private sealed class RecordedRun : ITraceSource
+    {
+        private readonly JournalReader _reader;
+        private readonly RunId _run;
+
+        public RecordedRun(JournalReader reader, RunId run)
+        {
+            _reader = reader;
+            _run = run;
+            Manifest = RunManifestCodec.Decode(reader.Read(run, StreamNames.Inputs).First().Payload.Span);
+        }
+
+        public RunManifest Manifest { get; }
+
+        public IEnumerable<TraceRecord> ReadStream(string streamName) =>
+            _reader.Read(_run, streamName).SelectMany(batch => Records(batch.Payload));
+
+        private static IEnumerable<TraceRecord> Records(ReadOnlyMemory<byte> payload)
+        {
+            var records = new RecordReader(payload);
+            while (records.Next() is { } record)
+            {
+                yield return record;
+            }
+        }
+    }
+}
