@@ -1,11 +1,23 @@
 namespace ActorTrace.Machine.Profiles;
 
-/// <summary>What a kernel profile reads of one task at one instant.</summary>
-/// <param name="Tcb">Guest virtual address of its task control block.</param>
-/// <param name="Id">The kernel's number of the task.</param>
-/// <param name="Name">Its name, at most 15 characters of printable ASCII.</param>
-/// <param name="Priority">Priority on the Linux scale: lower is more urgent.</param>
-/// <param name="State">Linux prev_state: 0 = runnable.</param>
-/// <param name="Idle">It is the kernel's idle task.</param>
-/// <param name="StackPointer">Its saved stack pointer.</param>
-public readonly record struct TaskSnapshot(uint Tcb, uint Id, string Name, int Priority, uint State, bool Idle, uint StackPointer);
+/// <summary>A task as its control block describes it at one instant.</summary>
+/// <param name="Tcb">Address of the control block; 0 for the idle task of a kernel that has none.</param>
+/// <param name="Id">The kernel's own number of the task; 0 where <paramref name="Tcb"/> is 0.</param>
+/// <param name="Name">At most 15 characters of printable ASCII.</param>
+/// <param name="Priority">In Linux' scale.</param>
+/// <param name="State">Linux' prev_state: 0 = runnable.</param>
+/// <param name="Idle">True for the kernel's idle task.</param>
+/// <param name="StackPointer">The saved stack pointer; 0 where the profile does not say.</param>
+public readonly record struct TaskSnapshot(
+    uint Tcb, uint Id, string Name, int Priority, uint State, bool Idle, uint StackPointer);
+
+/// <summary>A probe of a profile, with its address in the image.</summary>
+/// <param name="Name">For people and logs.</param>
+/// <param name="Address">Guest virtual address.</param>
+/// <param name="Kind">What to read there.</param>
+public sealed record BoundProbe(string Name, Values.GuestVa Address, ProbePointKind Kind);
+
+/// <summary>A probe set of a profile, bound to an image.</summary>
+/// <param name="Name">Its name, e.g. switch.</param>
+/// <param name="Probes">The probes, in the order of the profile.</param>
+public sealed record BoundProbeSet(string Name, IReadOnlyList<BoundProbe> Probes);

@@ -1,0 +1,141 @@
+using ActorTrace.Machine.Images;
+
+namespace ActorTrace.Machine.Profiles;
+
+/// <summary>A compiled expression of a kernel profile. Immutable; evaluating allocates nothing.</summary>
+public sealed class ProfileExpression
+{
+    /// <summary>The most bytes a name can have: Linux' TASK_COMM_LEN without the NUL.</summary>
+    public const int MaxNameLength = 15;
+
+    private readonly ProfileNode _root;
+
+    private ProfileExpression(string text, ProfileNode root)
+    {
+        Text = text;
+        _root = root;
+    }
+
+    /// <summary>The text it was compiled from.</summary>
+    public string Text { get; }
+
+    /// <summary>C type of its value.</summary>
+    public DataType Type => _root.Type;
+
+    /// <summary>True where its value is an array of characters, or a pointer to characters.</summary>
+    public bool IsText => Element is BaseType { IsCharacter: true };
+
+    /// <summary>True where its value is a number.</summary>
+    public bool IsInteger => ProfileIntegers.IsInteger(Type);
+
+    /// <summary>True where its value is an address: a pointer or an array.</summary>
+    public bool IsAddress => Type.Underlying is PointerType or ArrayType;
+
+    private DataType? Element => Type.Underlying switch
+    {
+        ArrayType array => array.Element.Underlying,
+        PointerType pointer => pointer.Target.Underlying,
+        _ => null,
+    };
+
+    /// <summary>Compiles an expression.</summary>
+    /// <param name="text">The expression, at most 1024 characters.</param>
+    /// <param name="scope">What names mean.</param>
+    /// <param name="variables">Which variables it may use.</param>
+    /// <exception cref="ProfileException">It does not follow the language, or a name is unknown; with the
+    /// column.</exception>
+    public static ProfileExpression Compile(
+        string text, ProfileScope scope, ProfileVariables variables = ProfileVariables.None) =>
+        new(text, ProfileParser.ParseExpression(text, scope, variables));
+
+    /// <summary>Evaluates the expression.</summary>
+    /// <param name="reader">The guest.</param>
+    /// <param name="arguments">The variables.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="fault">Where it has none: why, and the address that could not be read.</param>
+    /// <returns>False where it has no value.</returns>
+    public bool TryEvaluate(
+        IGuestReader reader, in ProfileArguments arguments, out ProfileValue value, out ProfileFault fault)
+    {
+        var evaluation = new ProfileEvaluation(reader, arguments);
+        bool known = _root.TryEvaluate(ref evaluation, out long number);
+        value = new ProfileValue(known ? number : 0, Type);
+        fault = evaluation.Fault;
+        return known;
+    }
+
+    /// <summary>Evaluates an expression whose value is text.</summary>
+    /// <param name="reader">The guest.</param>
+    /// <param name="arguments">The variables.</param>
+    /// <param name="destination">Receives the bytes before the NUL; its length is the most that is read. What is not
+    /// printable ASCII becomes '?'.</param>
+    /// <param name="length">How many bytes.</param>
+    /// <param name="fault">Where it has no value: why.</param>
+    /// <returns>False where it has no value; the null pointer is the empty text.</returns>
+    public bool TryEvaluateText(
+        IGuestReader reader,
+        in ProfileArguments arguments,
+        Span<byte> destination,
+        out int length,
+        out ProfileFault fault)
+    {
+        if (!IsText)
+        {
+            throw new InvalidOperationException($"'{Text}' is no text: the caller checks that when it compiles it.");
+        }
+
+        length = 0;
+        var evaluation = new ProfileEvaluation(reader, arguments);
+        bool known = _root.TryEvaluate(ref evaluation, out long number);
+        uint address = unchecked((uint)number);
+        if (known && Type.Underlying is ArrayType array)
+        {
+            var bytes = destination[..(int)Math.Min((uint)destination.Length, array.Count)];
+            known = evaluation.TryRead(address, bytes);
+            length = known ? bytes.IndexOf((byte)0) is >= 0 and int end ? end : bytes.Length : 0;
+        }
+        else if (known && address != 0)
+        {
+            known = TryReadUntilNul(ref evaluation, address, destination, out length);
+        }
+
+        MakePrintable(destination[..length]);
+        fault = evaluation.Fault;
+        return known;
+    }
+
+    /// <summary>Reads word by word: the text may end right before memory that cannot be read, and a word crosses no
+    /// page.</summary>
+    private static bool TryReadUntilNul(
+        ref ProfileEvaluation evaluation, uint address, Span<byte> destination, out int length)
+    {
+        length = 0;
+        while (length < destination.Length)
+        {
+            uint at = unchecked(address + (uint)length);
+            var piece = destination.Slice(length, Math.Min(destination.Length - length, 4 - (int)(at & 3)));
+            if (!evaluation.TryRead(at, piece))
+            {
+                length = 0;
+                return false;
+            }
+
+            int end = piece.IndexOf((byte)0);
+            length += end >= 0 ? end : piece.Length;
+            if (end >= 0)
+            {
+                return true;
+            }
+        }
+
+        return true;
+    }
+
+    private static void MakePrintable(Span<byte> text)
+    {
+        foreach (ref byte character in text)
+        {
+            character = character is >= 0x20 and < 0x7F ? character : (byte)'?';
+        }
+    }
+}
