@@ -7,7 +7,7 @@ namespace ActorTrace.Journal.Batches;
 
 /// <summary>A batch as it is stored: the persisted event with manifest <see cref="JournalSerializer.BatchManifest"/>.</summary>
 /// <remarks>
-/// All integers are little-endian (docs/formats/journal.md):
+/// All integers are little-endian (docs/formats/journal-file.md):
 /// <code>
 ///  offset  size  field
 ///       0     2  headerBytes   where the payload begins; 40 in this version, may grow

@@ -6,7 +6,7 @@ namespace ActorTrace.Journal.Batches;
 
 /// <summary>The last event of a stream that was written to its end; manifest <see cref="JournalSerializer.EndManifest"/>.</summary>
 /// <remarks>
-/// All integers are little-endian (docs/formats/journal.md):
+/// All integers are little-endian (docs/formats/journal-file.md):
 /// <code>
 ///  offset  size  field
 ///       0     2  bytes    of the whole; 56 in this version, may grow

@@ -5,7 +5,7 @@ using ActorTrace.Traces.Binary;
 
 namespace ActorTrace.Journal.Tests.Batches;
 
-/// <summary>The hexadecimal texts were made by a Python script from docs/formats/journal.md (struct, zlib, a bitwise CRC).</summary>
+/// <summary>The hexadecimal texts were made by a Python script from docs/formats/journal-file.md (struct, zlib, a bitwise CRC).</summary>
 public class BatchLayoutTests
 {
     private const string PlainBatch =

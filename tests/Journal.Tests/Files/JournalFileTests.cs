@@ -132,6 +132,26 @@ public sealed class JournalFileTests : IDisposable
         Assert.Equal(run.Ordinal + 1, second.Writer.AllocateRun(WrittenJournal.InputsHash).Ordinal);
     }
 
+    [Fact]
+    public async Task What_the_database_refuses_ends_the_stream_with_its_cause()
+    {
+        using var written = new WrittenJournal(_folder.File("a.atj"));
+        (RunId run, _) = written.Begin(1);
+        IActorRef report = written.System.ActorOf(Props.Create(() => new Collector()));
+        var stream = new StreamId(run, "lane-9");
+        IActorRef journal = written.System.ActorOf(Props.Create(() => new Streams.Supervisor(TraceJournalActor.Props(stream), report)));
+        await journal.Ask<BatchStored>(new StoreBatch("lane-9", Samples.Batch(1)), TimeSpan.FromSeconds(20));
+
+        // Another writer takes the place of the next event.
+        Sql(written.Writer.Path, $"""
+            INSERT INTO event_journal(timestamp, is_deleted, persistence_id, sequence_nr, payload) VALUES (0, 0, '{stream}', 2, x'')
+            """);
+        journal.Tell(new StoreBatch("lane-9", Samples.Batch(2)));
+        JournalFailedException failed = await report.Ask<JournalFailedException>("what came", TimeSpan.FromSeconds(20));
+        Assert.StartsWith($"journal stream {stream}: event 2 is not stored: SQLite Error 19", failed.Message, StringComparison.Ordinal);
+        Assert.IsType<SqliteException>(failed.GetBaseException());
+    }
+
     private static void AssertUnusable(string path, JournalProblem problem, string reason)
     {
         JournalException e = Assert.Throws<JournalException>(() =>
