@@ -94,10 +94,11 @@ public sealed class CompiledProfile
     public bool TryReadCurrent(IGuestReader reader, out TaskSnapshot task) =>
         TryReadTask(reader, _running, default, out task);
 
-    /// <summary>Reads which priorities are ready. False also where the profile has no ready set.</summary>
+    /// <summary>Reads which priorities are ready. False, and the empty set, also where the profile has no ready
+    /// set.</summary>
     public bool TryReadReadySet(IGuestReader reader, out ReadySet readySet)
     {
-        readySet = default;
+        readySet = ReadySet.Empty;
         if (_readyTable is null
             || Profile.ReadySet is not { } layout
             || !_readyTable.TryEvaluate(reader, default, out var table, out _))
@@ -106,21 +107,16 @@ public sealed class CompiledProfile
         }
 
         Span<byte> bytes = stackalloc byte[ReadySet.Capacity / 8];
-        bytes = bytes[..(layout.Entries * layout.BitsPerEntry / 8)];
-        if (!reader.TryRead(table.Word, bytes))
+        bytes.Clear();
+        if (!reader.TryRead(table.Word, bytes[..(layout.Entries * layout.BitsPerEntry / 8)]))
         {
             return false;
         }
 
         // Little-endian: bit b of entry e is bit e * bits + b of the whole.
-        for (int bit = 0; bit < bytes.Length * 8; bit++)
-        {
-            if ((bytes[bit >> 3] >> (bit & 7) & 1) != 0)
-            {
-                readySet = readySet.With(layout.MostSignificantFirst ? bit ^ (layout.BitsPerEntry - 1) : bit);
-            }
-        }
-
+        readySet = layout.MostSignificantFirst
+            ? ReadySet.OfReversed(bytes, layout.BitsPerEntry)
+            : ReadySet.Of(bytes);
         return true;
     }
 

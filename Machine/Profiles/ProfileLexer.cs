@@ -17,8 +17,9 @@ internal enum ProfileTokenKind : byte
 /// <param name="Column">Where it begins, from 1.</param>
 /// <param name="Number">The value of a number.</param>
 /// <param name="Unsigned">True for a number with suffix u.</param>
+/// <param name="Wide">True for a number with suffix ll.</param>
 internal readonly record struct ProfileToken(
-    ProfileTokenKind Kind, string Text, int Column, ulong Number = 0, bool Unsigned = false)
+    ProfileTokenKind Kind, string Text, int Column, ulong Number = 0, bool Unsigned = false, bool Wide = false)
 {
     internal bool Is(string punctuator) =>
         Kind == ProfileTokenKind.Punctuator && string.Equals(Text, punctuator, StringComparison.Ordinal);
@@ -94,7 +95,9 @@ internal static class ProfileLexer
     private static ProfileToken Number(string text, int column)
     {
         var digits = text.AsSpan().TrimEnd("uUlL");
-        bool unsigned = text.AsSpan(digits.Length).ContainsAny('u', 'U');
+        var suffix = text.AsSpan(digits.Length);
+        bool unsigned = suffix.ContainsAny('u', 'U');
+        bool wide = suffix.Contains("ll", StringComparison.OrdinalIgnoreCase);
         bool valid;
         ulong value;
         if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
@@ -109,7 +112,7 @@ internal static class ProfileLexer
         }
 
         return valid
-            ? new ProfileToken(ProfileTokenKind.Number, text, column, value, unsigned)
+            ? new ProfileToken(ProfileTokenKind.Number, text, column, value, unsigned, wide)
             : throw new ProfileException($"'{text}' is no number: write 123 or 0x7b", column);
     }
 }

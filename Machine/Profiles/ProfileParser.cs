@@ -191,12 +191,14 @@ internal sealed class ProfileParser : ProfileTypeParser
         };
     }
 
+    /// <summary>The first type that holds it; a decimal number without u becomes no unsigned one (C11, 6.4.4.1).</summary>
     private static ProfileNumberNode Number(ProfileToken token)
     {
+        bool mayBeUnsigned = token.Unsigned || token.Text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         var type = token.Number switch
         {
-            <= int.MaxValue when !token.Unsigned => ProfileIntegers.Int,
-            <= uint.MaxValue => ProfileIntegers.UnsignedInt,
+            <= int.MaxValue when !token.Unsigned && !token.Wide => ProfileIntegers.Int,
+            <= uint.MaxValue when mayBeUnsigned && !token.Wide => ProfileIntegers.UnsignedInt,
             <= long.MaxValue when !token.Unsigned => ProfileIntegers.LongLong,
             _ => ProfileIntegers.UnsignedLongLong,
         };
