@@ -10,22 +10,27 @@ internal sealed class StillGuest(ElfImage image) : IGuestReader
     private readonly SortedDictionary<uint, byte> _changes = [];
     private readonly uint[] _registers = new uint[Enum.GetValues<ProfileRegister>().Length];
 
-    internal int Reads { get; private set; }
-
     /// <summary>From this address on nothing can be read.</summary>
     internal uint End { get; set; } = uint.MaxValue;
 
     public bool TryRead(uint guestVa, Span<byte> destination)
     {
-        Reads++;
-        if ((ulong)guestVa + (ulong)destination.Length > End || !image.TryRead(new GuestVa(guestVa), destination))
+        if ((ulong)guestVa + (ulong)destination.Length > End)
         {
             return false;
         }
 
         for (int i = 0; i < destination.Length; i++)
         {
-            destination[i] = _changes.TryGetValue(guestVa + (uint)i, out byte changed) ? changed : destination[i];
+            // Real memory consists of whole words, also behind the last byte of a segment.
+            uint address = guestVa + (uint)i;
+            var present = destination.Slice(i, 1);
+            if (!image.TryRead(new GuestVa(address), present) && !image.TryRead(new GuestVa(address & ~3u), present))
+            {
+                return false;
+            }
+
+            destination[i] = _changes.TryGetValue(address, out byte changed) ? changed : destination[i];
         }
 
         return true;
