@@ -16,9 +16,7 @@ public static class CommandLine
             ParseResult parsed = Root(context).Parse(args);
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
             {
-                string command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-                string what = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
-                throw new InputException("command line", LowerFirst(what), $"see 'actortrace {command}--help'");
+                throw Mistake(parsed);
             }
 
             var configuration = new InvocationConfiguration
@@ -28,7 +26,13 @@ public static class CommandLine
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             };
-            return await parsed.InvokeAsync(configuration, context.Stop);
+            int code = await parsed.InvokeAsync(configuration, context.Stop);
+            if (parsed.Action is HelpAction)
+            {
+                await context.Out.WriteLineAsync(HelpTexts.For(parsed.CommandResult.Command));
+            }
+
+            return code;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -38,8 +42,25 @@ public static class CommandLine
         }
     }
 
+    /// <summary>What is wrong with a command line: an unknown word first, since it explains the other errors.</summary>
+    private static InputException Mistake(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        string help = command is RootCommand ? "see 'actortrace --help'" : $"see 'actortrace {command.Name} --help'";
+        if (parsed.UnmatchedTokens is [{ } word, ..])
+        {
+            string[] known = [.. word.StartsWith('-') ? command.Options.Select(o => o.Name) : command.Subcommands.Select(c => c.Name)];
+            string kind = word.StartsWith('-') ? "option" : command is RootCommand ? "command" : "argument";
+            string? meant = Suggestion.Nearest(word, known);
+            return new InputException("command line", $"unknown {kind} '{word}'", meant is null ? help : $"did you mean '{meant}'?");
+        }
+
+        string what = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        return new InputException("command line", LowerFirst(what), help);
+    }
+
     private static RootCommand Root(CliContext context) =>
-        new("Simulates a multicore real-time virtualization system on real machine code and traces it into Linux trace formats.\n\n" + ExitCodes.Help)
+        new("Simulates a multicore real-time virtualization system on real machine code and traces it into Linux trace formats.")
         {
             RunCommand.Create(context),
             ReplayCommand.Create(context),

@@ -14,9 +14,4 @@ public static class ExitCodes
 
     /// <summary>Ended by Ctrl-C; what was simulated until then is in the journal.</summary>
     public const int Interrupted = 130;
-
-    /// <summary>For the help texts.</summary>
-    public const string Help =
-        "Exit codes: 0 done; 1 failure (run failed, journal unreadable, verify found a difference); "
-        + "2 usage (command line, scenario or a file named there cannot be used); 130 interrupted by Ctrl-C.";
 }

@@ -13,8 +13,7 @@ internal static class InspectCommand
         Option<bool> json = JournalArguments.Json();
         var command = new Command(
             "inspect",
-            "Shows what a recorded run did: time, CPUs, tasks, hits, losses, cycles, run hash.\n\nExamples:\n"
-            + "  actortrace inspect arndale.atj\n  actortrace inspect arndale.atj --run 1f0c --json\n\n" + ExitCodes.Help)
+            "Shows what a recorded run did: time, CPUs, tasks, hits, losses, cycles, run hash.")
         { journal, run, json };
         command.SetAction(p => Inspect(context, p.GetRequiredValue(journal), p.GetValue(run), p.GetValue(json)));
         return command;

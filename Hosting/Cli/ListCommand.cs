@@ -17,7 +17,7 @@ internal static class ListCommand
         Option<bool> json = JournalArguments.Json();
         var command = new Command(
             "list",
-            "Lists the runs of a journal, oldest first.\n\nExamples:\n  actortrace list arndale.atj\n  actortrace list arndale.atj --json\n\n" + ExitCodes.Help)
+            "Lists the runs of a journal, oldest first.")
         { journal, json };
         command.SetAction(p => List(context, p.GetRequiredValue(journal), p.GetValue(json)));
         return command;

@@ -28,9 +28,7 @@ internal static class ReplayCommand
         };
         var command = new Command(
             "replay",
-            "Replays a recorded run into a trace file for unmodified Linux tools.\n\nExamples:\n"
-            + "  actortrace replay arndale.atj --to trace.dat && trace-cmd report -i arndale.dat\n"
-            + "  actortrace replay arndale.atj --to ftrace --view board -o - | less\n\n" + ExitCodes.Help)
+            "Replays a recorded run into a trace file for unmodified Linux tools.")
         { journal, to, view, run, output };
         command.SetAction(p => Replay(
             context, p.GetRequiredValue(journal), p.GetRequiredValue(to), p.GetValue(view) is "board" ? TraceView.Board : TraceView.Gpos,

@@ -25,9 +25,7 @@ internal static class RunCommand
         Option<bool> json = JournalArguments.Json();
         var command = new Command(
             "run",
-            "Simulates a scenario, keeps all that happens in a journal, and ends with a summary.\n\nExamples:\n"
-            + "  actortrace run scenarios/arndale.yaml\n  actortrace run scenarios/arndale.yaml --for 500ms --journal short.atj --json\n\n"
-            + "Ctrl-C ends the run at a window boundary, with a valid journal; pressed twice it ends at once.\n" + ExitCodes.Help)
+            "Simulates a scenario, keeps all that happens in a journal, and ends with a summary.")
         { scenario, journal, duration, threads, noTrace, json };
         command.SetAction((p, _) => RunAsync(
             context, p.GetRequiredValue(scenario), p.GetValue(journal),

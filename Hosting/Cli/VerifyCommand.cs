@@ -19,8 +19,7 @@ internal static class VerifyCommand
         Option<string?> run = JournalArguments.Run();
         var command = new Command(
             "verify",
-            "Executes a recorded run again from the journal alone and compares every stream record by record.\n\nExamples:\n"
-            + "  actortrace verify arndale.atj\n  actortrace verify arndale.atj --run 1f0c\n\n" + ExitCodes.Help)
+            "Executes a recorded run again from the journal alone and compares every stream record by record.")
         { journal, run };
         command.SetAction((p, _) => VerifyAsync(context, p.GetRequiredValue(journal), p.GetValue(run)));
         return command;

@@ -1,0 +1,45 @@
+using System.CommandLine;
+
+namespace ActorTrace.Hosting.Cli;
+
+/// <summary>What the help says after the options of a command: examples and exit codes.</summary>
+internal static class HelpTexts
+{
+    private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
+    {
+        ["run"] = """
+              actortrace run scenarios/arndale.yaml
+              actortrace run scenarios/arndale.yaml --for 500ms --journal short.atj --json
+
+            Ctrl-C ends the run at a window boundary, with a valid journal; pressed twice it ends at once.
+            """,
+        ["replay"] = """
+              actortrace replay arndale.atj --to trace.dat && trace-cmd report -i arndale.dat
+              actortrace replay arndale.atj --to ftrace --view board -o - | less
+            """,
+        ["inspect"] = """
+              actortrace inspect arndale.atj
+              actortrace inspect arndale.atj --run 1f0c --json
+            """,
+        ["list"] = """
+              actortrace list arndale.atj
+              actortrace list arndale.atj --json
+            """,
+        ["verify"] = """
+              actortrace verify arndale.atj
+              actortrace verify arndale.atj --run 1f0c
+            """,
+    };
+
+    private const string ExitCodesText = """
+        Exit codes:
+          0    done
+          1    failure: the run failed, a journal cannot be read or written, verify found a difference
+          2    usage: the command line, the scenario or a file named there cannot be used; nothing was begun
+          130  ended by Ctrl-C
+        """;
+
+    /// <summary>The text for a command; the root command has no examples of its own.</summary>
+    public static string For(Command command) =>
+        (Examples.TryGetValue(command.Name, out string? examples) ? "Examples:\n" + examples + "\n\n" : "") + ExitCodesText;
+}
