@@ -34,7 +34,8 @@ internal sealed class DwarfAbbreviations(ElfImage image)
     {
         if (!image.TryFindSection(".debug_abbrev", out var section))
         {
-            throw new ImageFormatException(image.Name, 0, ".debug_info without .debug_abbrev", "build it with -g again");
+            throw new ImageFormatException(
+                image.Name, 0, ".debug_info without .debug_abbrev", "build it with -g again");
         }
 
         var reader = ElfParser.Part(image.Bytes.Span, section, image.Name, ".debug_abbrev");

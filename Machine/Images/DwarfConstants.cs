@@ -36,6 +36,7 @@ internal enum DwarfAttribute : ushort
     BitSize = 0x0d,
     ConstValue = 0x1c,
     UpperBound = 0x2f,
+    AbstractOrigin = 0x31,
     Count = 0x37,
     DataMemberLocation = 0x38,
     Declaration = 0x3c,

@@ -95,6 +95,8 @@ internal sealed class DwarfEntry
 
     internal DwarfValue Location { get; private set; }
 
+    /// <summary>The entry that has the name and type: a declaration, or with link-time optimisation the variable in
+    /// the unit of its source file.</summary>
     internal DwarfValue Specification { get; private set; }
 
     internal DwarfValue StrOffsetsBase { get; private set; }
@@ -131,7 +133,7 @@ internal sealed class DwarfEntry
         DwarfAttribute.DataMemberLocation => MemberLocation = value,
         DwarfAttribute.ConstValue => ConstValue = value,
         DwarfAttribute.Location => Location = value,
-        DwarfAttribute.Specification => Specification = value,
+        DwarfAttribute.Specification or DwarfAttribute.AbstractOrigin => Specification = value,
         DwarfAttribute.StrOffsetsBase => StrOffsetsBase = value,
         DwarfAttribute.AddrBase => AddrBase = value,
         _ => value,

@@ -102,7 +102,8 @@ internal static class ProfileLexer
         ulong value;
         if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
         {
-            valid = ulong.TryParse(digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+            valid = ulong.TryParse(
+                digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
         }
         else
         {

@@ -114,7 +114,8 @@ internal static class ProfileOperations
     }
 
     /// <summary>Pointers count in elements.</summary>
-    private static ProfileBinaryNode PointerArithmetic(string operation, ProfileNode left, ProfileNode right, int column)
+    private static ProfileBinaryNode PointerArithmetic(
+        string operation, ProfileNode left, ProfileNode right, int column)
     {
         if (left.Type.Underlying is PointerType a && right.Type.Underlying is PointerType)
         {

@@ -42,7 +42,9 @@ internal class ProfileTypeParser(string text, ProfileScope scope)
     }
 
     protected ProfileException Unexpected(string wanted) => new(
-        Token.Kind == ProfileTokenKind.End ? $"{wanted} is missing at the end" : $"{wanted} expected, not '{Token.Text}'",
+        Token.Kind == ProfileTokenKind.End
+            ? $"{wanted} is missing at the end"
+            : $"{wanted} expected, not '{Token.Text}'",
         Token.Column);
 
     protected void ExpectEnd()

@@ -141,6 +141,43 @@ public sealed class DwarfTests
     }
 
     [SkippableFact]
+    public void Link_time_optimisation_keeps_globals_and_types()
+    {
+        var image = ArmCompiler.Image("-g -flto -Wl,-u,current", Program, Elsewhere);
+        Assert.True(image.Symbols.TryFind("hidden", out var hidden));
+        Assert.Equal((hidden.Address, "unsigned int"), (Global(image, "hidden").Address, Global(image, "hidden").Type.ToString()));
+        Assert.True(image.Types.TryFindStruct("tcb", out _));
+    }
+
+    /// <summary>Clang writes names and addresses as indices into tables; here by hand, as DWARF 5 lays them out.</summary>
+    [SkippableFact]
+    public void Names_and_addresses_by_index_are_resolved()
+    {
+        var image = ArmCompiler.Image("-g0", """
+            int indexed = 1;
+            void _start(void) { for (;;) { } }
+            asm(".section .debug_abbrev\n"
+                ".byte 1, 0x11, 1,  0x72, 0x17,  0x73, 0x17,  0x03, 0x25,  0, 0\n"
+                ".byte 2, 0x24, 0,  0x03, 0x25,  0x0b, 0x0b,  0x3e, 0x0b,  0, 0\n"
+                ".byte 3, 0x34, 0,  0x03, 0x25,  0x49, 0x13,  0x02, 0x18,  0, 0\n"
+                ".byte 0\n"
+                ".section .debug_info\n"
+                "unit: .4byte unit_end - unit_start\n"
+                "unit_start: .2byte 5\n .byte 1, 4\n .4byte 0\n"
+                ".byte 1\n .4byte 8, 8\n .byte 0\n"
+                "type: .byte 2, 1, 4, 5\n"
+                ".byte 3, 2\n .4byte type - unit\n .byte 2, 0xa1, 1\n"
+                ".byte 0\n"
+                "unit_end:\n"
+                ".section .debug_str_offsets\n .4byte 16\n .2byte 5, 0\n .4byte 0, 4, 8\n"
+                ".section .debug_str\n .asciz \"a.c\", \"int\", \"indexed\"\n"
+                ".section .debug_addr\n .4byte 12\n .2byte 5\n .byte 4, 0\n .4byte 0, indexed\n");
+            """);
+        Assert.True(image.Symbols.TryFind("indexed", out var symbol));
+        Assert.Equal((symbol.Address, "int"), (Global(image, "indexed").Address, Global(image, "indexed").Type.ToString()));
+    }
+
+    [SkippableFact]
     public void Type_units_give_the_same_types()
     {
         var image = ArmCompiler.Image("-gdwarf-5 -fdebug-types-section", Program, Elsewhere);

@@ -105,6 +105,29 @@ public sealed class UcosProfileTests
         Assert.True(profile.TryReadCurrent(guest, out _));
     }
 
+    [Fact]
+    public void Whatever_the_guest_holds_gives_a_reading_or_none()
+    {
+        var image = ElfImage.Parse(File.ReadAllBytes(QemuGuest.Image("rtos.elf")), "rtos.elf");
+        var profile = CompiledProfile.Bind(ProfileFile.Read("ucos2"), image);
+        var guest = new NoisyGuest(new Random(3));
+        int tasks = 0;
+        for (int round = 0; round < 5000; round++)
+        {
+            if (profile.TryReadSwitch(guest, out var prev, out var next))
+            {
+                tasks++;
+                Assert.InRange(prev.Name.Length, 0, 15);
+                Assert.DoesNotContain(next.Name, c => c is < ' ' or > '~');
+            }
+
+            _ = profile.TryReadReadySet(guest, out _);
+            _ = profile.TryReadTaskByPriority(guest, round - 2500, out _);
+        }
+
+        Assert.InRange(tasks, 100, 4900);
+    }
+
     [SkippableFact]
     public void A_name_is_one_string_as_long_as_its_bytes_stay()
     {
@@ -182,6 +205,17 @@ public sealed class UcosProfileTests
     {
         var image = ArmCompiler.Image($"-g -I{KernelFolder}", Program);
         return (new StillGuest(image), CompiledProfile.Bind(ProfileFile.Read("ucos2"), image));
+    }
+
+    private sealed class NoisyGuest(Random random) : IGuestReader
+    {
+        public bool TryRead(uint guestVa, Span<byte> destination)
+        {
+            random.NextBytes(destination);
+            return random.Next(20) != 0;
+        }
+
+        public uint Register(ProfileRegister r) => (uint)random.NextInt64(1L << 32);
     }
 
     private static uint NameAddress(uint tcb) => tcb + Offset("OSTCBTaskName");
