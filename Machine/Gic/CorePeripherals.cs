@@ -1,0 +1,368 @@
+using ActorTrace.Machine.Boards;
+using ActorTrace.Machine.Cpu;
+using ActorTrace.Machine.Timer;
+using ActorTrace.Machine.Values;
+
+namespace ActorTrace.Machine.Gic;
+
+/// <summary>
+/// What stands beside one core: its generic timers and its part of the interrupt controller. Under a hypervisor the guest sees
+/// only GICV and the physical interface belongs to the hypervisor, whose register accesses are the methods here; without one the
+/// guest has the physical distributor and interface and the UART.
+/// </summary>
+/// <remarks>Each core has a distributor object of its own: SGIs and PPIs are banked anyway, and no SPI is shared between cores.</remarks>
+public sealed class CorePeripherals : ICorePeripherals
+{
+    private const int NativeInterrupts = 160;
+    private const int HypervisorInterrupts = 32;
+    private const uint DeviceSize = 0x1000;
+    private const uint EoiMode = 1 << 9;
+    private const uint NumberMask = 0x3FF;
+    private const int SourceShift = 10;
+
+    private readonly CoreId core;
+    private readonly GenericTimers timers;
+    private readonly GicDistributor distributor;
+    private readonly PhysicalCpuInterface physical;
+    private readonly VirtualCpuInterface virtualInterface;
+    private readonly NativeDevices? devices;
+    private VirtualInstant present;
+
+    private CorePeripherals(ClockRates rates, CoreId core, int cores, int interrupts, NativeDevices? devices)
+    {
+        this.core = core;
+        this.devices = devices;
+        timers = new GenericTimers(rates);
+        distributor = new GicDistributor(interrupts, core.Index, 1, cores) { SgiSent = Send };
+        physical = new PhysicalCpuInterface(distributor, 0);
+        virtualInterface = new VirtualCpuInterface(interrupt => distributor.Deactivate(0, interrupt));
+        NextDeadline = VirtualInstant.Never;
+    }
+
+    /// <inheritdoc/>
+    public InterruptLines Lines { get; private set; }
+
+    /// <inheritdoc/>
+    public VirtualInstant NextDeadline { get; private set; }
+
+    /// <summary>Gets the writes to GICD_SGIR that go to other cores; what goes to this one is pending already.</summary>
+    public Action<SgiRequest>? SgiSent { get; set; }
+
+    /// <summary>CNTVOFF: what the virtual count is behind the physical one; set when a VM starts.</summary>
+    public ulong Cntvoff
+    {
+        get => timers.VirtualOffset;
+        set
+        {
+            timers.VirtualOffset = value;
+            Refresh();
+        }
+    }
+
+    /// <summary>The guest's interrupts in list registers, for its emulated distributor.</summary>
+    public IVirtualInterrupts VirtualInterrupts => virtualInterface;
+
+    /// <summary>Free list registers.</summary>
+    public int FreeListRegisters => virtualInterface.FreeListRegisters;
+
+    /// <summary>A core on which a guest runs without a hypervisor.</summary>
+    /// <param name="rates">The board's clocks.</param>
+    /// <param name="core">Which core.</param>
+    /// <param name="cores">How many there are, 1..8.</param>
+    /// <param name="devices">Its devices.</param>
+    public static CorePeripherals Native(ClockRates rates, CoreId core, int cores, NativeDevices devices) =>
+        new(rates, core, cores, NativeInterrupts, devices);
+
+    /// <summary>A core under a hypervisor, its physical interface set up: EOImode = 1, all priorities, SGIs, CNTHP and CNTV enabled.</summary>
+    /// <param name="rates">The board's clocks.</param>
+    /// <param name="core">Which core.</param>
+    /// <param name="cores">How many there are, 1..8.</param>
+    public static CorePeripherals UnderHypervisor(ClockRates rates, CoreId core, int cores)
+    {
+        CorePeripherals created = new(rates, core, cores, HypervisorInterrupts, null);
+        created.distributor.Control = 1;
+        created.distributor.SetEnable(0, InterruptNumber.HypervisorTimer, 1);
+        created.distributor.SetEnable(0, InterruptNumber.VirtualTimer, 1);
+        created.physical.Control = EoiMode | 1;
+        created.physical.PriorityMask = byte.MaxValue;
+        return created;
+    }
+
+    /// <inheritdoc/>
+    public void AdvanceTo(VirtualInstant now)
+    {
+        present = VirtualInstant.Max(present, now);
+        if (now >= NextDeadline)
+        {
+            Refresh();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ulong ReadTimer(TimerRegister register, VirtualInstant now) => timers.Read(register, now);
+
+    /// <inheritdoc/>
+    public void WriteTimer(TimerRegister register, ulong value, VirtualInstant now)
+    {
+        present = VirtualInstant.Max(present, now);
+        timers.Write(register, value, now);
+        Refresh();
+    }
+
+    /// <inheritdoc/>
+    public bool TryRead(Pa address, int size, VirtualInstant now, out uint value)
+    {
+        value = 0;
+        if (devices is null)
+        {
+            return TryReadInterface(virtualInterface, ArndaleMap.VirtualCpuInterface, address, size, now, out value);
+        }
+
+        if (TryReadInterface(physical, devices.CpuInterface, address, size, now, out value))
+        {
+            return true;
+        }
+
+        if (IsIn(address, devices.Distributor, DeviceSize, out uint offset))
+        {
+            AdvanceTo(now);
+            value = distributor.Read(0, offset, size);
+            return true;
+        }
+
+        if (IsIn(address, devices.UartAddress, DeviceSize, out offset))
+        {
+            value = devices.Uart.Read(offset, size, now);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public bool TryWrite(Pa address, int size, uint value, VirtualInstant now)
+    {
+        if (devices is null)
+        {
+            return TryWriteInterface(virtualInterface, ArndaleMap.VirtualCpuInterface, address, size, value, now);
+        }
+
+        if (TryWriteInterface(physical, devices.CpuInterface, address, size, value, now))
+        {
+            return true;
+        }
+
+        if (IsIn(address, devices.Distributor, DeviceSize, out uint offset))
+        {
+            AdvanceTo(now);
+            distributor.Write(0, offset, size, value, now);
+            UpdateLines();
+            return true;
+        }
+
+        if (IsIn(address, devices.UartAddress, DeviceSize, out offset))
+        {
+            WriteUart(devices, offset, size, value, now);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The hypervisor reads GICC_IAR.</summary>
+    /// <returns>The interrupt, 1023 if there is none, and for an SGI the core that sent it.</returns>
+    public (int Interrupt, int Sender) AcknowledgePhysical(VirtualInstant now)
+    {
+        AdvanceTo(now);
+        uint value = physical.Acknowledge(false);
+        UpdateLines();
+        return ((int)(value & NumberMask), (int)(value >> SourceShift));
+    }
+
+    /// <summary>The hypervisor writes GICC_EOIR: the priority drops.</summary>
+    public void EndOfInterrupt(int interrupt, VirtualInstant now)
+    {
+        AdvanceTo(now);
+        physical.EndOfInterrupt((uint)interrupt);
+        UpdateLines();
+    }
+
+    /// <summary>The hypervisor writes GICC_DIR: the interrupt may come again.</summary>
+    public void Deactivate(int interrupt, VirtualInstant now)
+    {
+        AdvanceTo(now);
+        physical.DeactivateInterrupt((uint)interrupt);
+        UpdateLines();
+    }
+
+    /// <summary>An SGI arrives from another core.</summary>
+    /// <param name="sgi">0..15.</param>
+    /// <param name="source">Who sent it; from outside the board counts as core 0.</param>
+    /// <param name="now">When it arrives.</param>
+    public void RaiseSgi(byte sgi, SourceId source, VirtualInstant now)
+    {
+        AdvanceTo(now);
+        distributor.RaiseSgi(0, sgi, source.Value < SourceId.Outside.Value ? source.Value & 7 : 0);
+        UpdateLines();
+    }
+
+    /// <summary>The hypervisor fills a list register (see <see cref="VirtualCpuInterface.TryInject"/>).</summary>
+    /// <param name="virtualId">The number that the guest sees.</param>
+    /// <param name="priority">Its priority.</param>
+    /// <param name="physicalId">The physical interrupt that the guest's end of interrupt deactivates, or null.</param>
+    /// <param name="now">When.</param>
+    /// <returns>False where every list register is taken by another interrupt.</returns>
+    public bool TryInject(int virtualId, byte priority, int? physicalId, VirtualInstant now)
+    {
+        AdvanceTo(now);
+        bool placed = virtualInterface.TryInject(virtualId, priority, physicalId);
+        UpdateLines();
+        return placed;
+    }
+
+    /// <summary>Takes the vCPU's virtual interface off the core; the interface is then in its reset state.</summary>
+    public VirtualInterruptState SaveVirtual()
+    {
+        VirtualInterruptState saved = virtualInterface.Save();
+        UpdateLines();
+        return saved;
+    }
+
+    /// <summary>Puts a vCPU's virtual interface on the core.</summary>
+    public void RestoreVirtual(VirtualInterruptState state)
+    {
+        virtualInterface.Restore(state);
+        UpdateLines();
+    }
+
+    /// <summary>Takes the vCPU's timers off the core, with the active state of their interrupts; the timers are then off, CNTVOFF is 0.</summary>
+    public GuestTimerState SaveGuestTimers()
+    {
+        GuestTimerState saved = new(
+            timers.VirtualOffset, timers.KernelControl, timers.Virtual.ControlBits, timers.Virtual.Compare,
+            timers.Physical.ControlBits, timers.Physical.Compare, IsActive(InterruptNumber.VirtualTimer), IsActive(InterruptNumber.PhysicalTimer));
+        Load(new GuestTimerState(0, 0, 0, 0, 0, 0, false, false));
+        return saved;
+    }
+
+    /// <summary>Puts a vCPU's timers on the core. What came due meanwhile is due now.</summary>
+    public void RestoreGuestTimers(GuestTimerState state, VirtualInstant now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        present = VirtualInstant.Max(present, now);
+        Load(state);
+    }
+
+    /// <summary>Sets CNTHP to fire at the first count at or after an instant; Never switches it off.</summary>
+    public void SetHypTimer(VirtualInstant due, VirtualInstant now)
+    {
+        present = VirtualInstant.Max(present, now);
+        timers.SetHypervisor(due);
+        Refresh();
+    }
+
+    private static bool IsIn(Pa address, Pa start, uint size, out uint offset)
+    {
+        ulong distance = address.Value - start.Value;
+        offset = (uint)distance;
+        return distance < size;
+    }
+
+    private bool TryReadInterface(GicCpuInterface gic, Pa start, Pa address, int size, VirtualInstant now, out uint value)
+    {
+        value = 0;
+        if (!IsIn(address, start, CpuInterfaceRegisters.Size, out uint offset))
+        {
+            return false;
+        }
+
+        AdvanceTo(now);
+        value = gic.Read(offset, size);
+        UpdateLines();
+        return true;
+    }
+
+    private bool TryWriteInterface(GicCpuInterface gic, Pa start, Pa address, int size, uint value, VirtualInstant now)
+    {
+        if (!IsIn(address, start, CpuInterfaceRegisters.Size, out uint offset))
+        {
+            return false;
+        }
+
+        AdvanceTo(now);
+        gic.Write(offset, (uint)(value & ((1UL << (8 * size)) - 1)));
+        UpdateLines();
+        return true;
+    }
+
+    private void WriteUart(NativeDevices native, uint offset, int size, uint value, VirtualInstant now)
+    {
+        bool before = native.Uart.InterruptLine;
+        native.Uart.Write(offset, size, value, now);
+        if (before != native.Uart.InterruptLine)
+        {
+            distributor.SetLevel(0, native.UartInterrupt, !before);
+            UpdateLines();
+        }
+    }
+
+    /// <summary>GICD_SGIR: this core's own share is pending at once, the rest is for others to carry.</summary>
+    private void Send(SgiRequest request)
+    {
+        if (request.Targets.Contains(core))
+        {
+            distributor.RaiseSgi(0, request.Sgi, core.Index);
+        }
+
+        CoreId[] others = [.. request.Targets.Where(target => target != core)];
+        if (others.Length > 0)
+        {
+            SgiSent?.Invoke(request with { Targets = others });
+        }
+    }
+
+    private bool IsActive(int interrupt) => distributor.StatusOf(0, interrupt).HasFlag(InterruptStatus.Active);
+
+    private void Load(GuestTimerState state)
+    {
+        timers.VirtualOffset = state.VirtualOffset;
+        timers.KernelControl = state.KernelControl;
+        timers.Virtual.ControlBits = state.VirtualControl;
+        timers.Virtual.Compare = state.VirtualCompare;
+        timers.Physical.ControlBits = state.PhysicalControl;
+        timers.Physical.Compare = state.PhysicalCompare;
+        LoadActive(InterruptNumber.VirtualTimer, state.VirtualTimerActive);
+        LoadActive(InterruptNumber.PhysicalTimer, state.PhysicalTimerActive);
+        Refresh();
+    }
+
+    private void LoadActive(int interrupt, bool active)
+    {
+        distributor.Deactivate(0, interrupt);
+        if (active)
+        {
+            distributor.SetActive(0, interrupt);
+        }
+    }
+
+    /// <summary>Works out the timers' outputs, the lines and the next deadline anew.</summary>
+    private void Refresh()
+    {
+        ulong count = timers.PhysicalCount(present);
+        distributor.SetLevel(0, InterruptNumber.PhysicalTimer, timers.Physical.Output(count));
+        distributor.SetLevel(0, InterruptNumber.VirtualTimer, timers.Virtual.Output(timers.VirtualCount(present)));
+        distributor.SetLevel(0, InterruptNumber.HypervisorTimer, timers.Hypervisor.Output(count));
+        NextDeadline = timers.NextChange(present);
+        UpdateLines();
+    }
+
+    private void UpdateLines()
+    {
+        physical.Update();
+        virtualInterface.Update();
+        Lines = (physical.IrqLine ? InterruptLines.Irq : InterruptLines.None)
+            | (physical.FiqLine ? InterruptLines.Fiq : InterruptLines.None)
+            | (virtualInterface.IrqLine ? InterruptLines.VirtualIrq : InterruptLines.None)
+            | (virtualInterface.FiqLine ? InterruptLines.VirtualFiq : InterruptLines.None);
+    }
+}

@@ -1,0 +1,12 @@
+using ActorTrace.Machine.Uart;
+using ActorTrace.Machine.Values;
+
+namespace ActorTrace.Machine.Gic;
+
+/// <summary>The memory-mapped devices of a core without a hypervisor.</summary>
+/// <param name="Distributor">Where GICD is, 4 KiB.</param>
+/// <param name="CpuInterface">Where GICC is, 8 KiB.</param>
+/// <param name="UartAddress">Where the UART is, 4 KiB.</param>
+/// <param name="Uart">The UART.</param>
+/// <param name="UartInterrupt">The UART's interrupt: SPI 1 is number 33 on QEMU's virt board.</param>
+public sealed record NativeDevices(Pa Distributor, Pa CpuInterface, Pa UartAddress, Pl011 Uart, int UartInterrupt = 33);
