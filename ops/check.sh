@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# Builds, checks and tests everything. Installs with apt what the tests compare with, where apt is there; what cannot be
+# installed is named, and the tests that need it are skipped by name.
+#   ops/check.sh
+# The last line is "N passed, N failed" (", N skipped" if any). Exit: 0 all well, 1 something failed.
+set -euo pipefail
+
+root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+cd "$root"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+failures=0
+
+# --- tools: command, Debian package -------------------------------------------------------------------------------
+missing=()
+packages=()
+while read -r tool package; do
+    if ! command -v "$tool" > /dev/null; then
+        missing+=("$tool")
+        packages+=("$package")
+    fi
+done <<'TOOLS'
+qemu-system-arm qemu-system-arm
+arm-none-eabi-gcc gcc-arm-none-eabi
+make make
+trace-cmd trace-cmd
+TOOLS
+if [ "${#packages[@]}" -gt 0 ] && command -v apt-get > /dev/null; then
+    as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        as_root=(sudo -n)
+    fi
+    echo "installing: ${packages[*]}"
+    {
+        "${as_root[@]}" apt-get update -q
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${packages[@]}"
+    } > "$results/apt.log" 2>&1 || tail -n 3 "$results/apt.log"
+fi
+for tool in "${missing[@]}"; do
+    command -v "$tool" > /dev/null || echo "skipped: $tool is not installed and cannot be: its tests are skipped"
+done
+
+# --- build, format, guests ----------------------------------------------------------------------------------------
+step() {
+    local name=$1
+    shift
+    echo "== $name"
+    if ! "$@"; then
+        echo "FAILED: $name"
+        failures=$((failures + 1))
+    fi
+}
+
+echo "== build"
+if ! dotnet build ActorTrace.sln -c Release -v quiet; then
+    echo "FAILED: build"
+    echo "0 passed, 1 failed"
+    exit 1
+fi
+# Analyzers have run in the build; here only what the build does not look at.
+step "format: white space" dotnet format whitespace ActorTrace.sln --no-restore --verify-no-changes
+step "format: style" dotnet format style ActorTrace.sln --no-restore --verify-no-changes --severity warn
+step "guests: rebuilt and compared" ops/build-guests.sh --check
+
+# --- tests --------------------------------------------------------------------------------------------------------
+passed=0
+failed=$failures
+skipped=0
+counter() {
+    sed -n "s/.*<Counters [^>]*$1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1
+}
+for project in tests/*/*.csproj; do
+    grep -q '<IsTestProject>true' "$project" || continue
+    name=$(basename "$project" .csproj)
+    echo "== $name"
+    ok=1
+    dotnet test "$project" -c Release --no-build -v quiet --logger "trx;LogFileName=$name.trx" --results-directory "$results" || ok=0
+    trx="$results/$name.trx"
+    if [ ! -f "$trx" ]; then
+        # No result at all: the project could not be run, or holds no test.
+        [ "$ok" -eq 1 ] || failed=$((failed + 1))
+        continue
+    fi
+    here_failed=$(counter failed "$trx")
+    passed=$((passed + $(counter passed "$trx")))
+    failed=$((failed + here_failed))
+    if [ "$ok" -eq 0 ] && [ "$here_failed" -eq 0 ]; then
+        failed=$((failed + 1))
+    fi
+    here_skipped=$(grep -c 'outcome="NotExecuted"' "$trx" || true)
+    skipped=$((skipped + here_skipped))
+    if [ "$here_skipped" -gt 0 ]; then
+        # Each reason once, with the number of tests it skips.
+        grep -A 6 'outcome="NotExecuted"' "$trx" | sed -n 's/.*<\(Message\|StdOut\)>\([^<]*\)<.*/  skipped: \2/p' | sort | uniq -c
+    fi
+done
+
+summary="$passed passed, $failed failed"
+if [ "$skipped" -gt 0 ]; then
+    summary="$summary, $skipped skipped"
+fi
+echo "$summary"
+[ "$failed" -eq 0 ]
