@@ -1,0 +1,197 @@
+using ActorTrace.Actors.Cores;
+using ActorTrace.Actors.Guests;
+using ActorTrace.Actors.Hypervisor.Injection;
+using ActorTrace.Actors.Recording;
+using ActorTrace.Actors.Simulation;
+using ActorTrace.Machine.Profiles;
+using ActorTrace.Machine.Sharing;
+using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Events;
+
+namespace ActorTrace.Actors.Hypervisor.Extraction;
+
+/// <summary>
+/// The guest information extractor: at a hit reads the task control blocks by the guest's kernel profile and puts a record into
+/// the ring that the guest shares with the GPOS.
+/// </summary>
+/// <param name="core">Which core.</param>
+public sealed class ExtractionState(CoreId core) : IPart
+{
+    private readonly GuestReader reader = new();
+    private readonly Dictionary<GuestId, ReadySetTracker> readySets = [];
+    private readonly Dictionary<int, TraceRingProducer> producers = [];
+
+    /// <inheritdoc/>
+    public Address Address { get; } = Address.Of(Role.Extraction, core);
+
+    /// <inheritdoc/>
+    public void Handle(object message, IOutbox outbox)
+    {
+        if (message is not ExtractHit hit)
+        {
+            throw new ProtocolViolationException(Address, "waiting for hits", message);
+        }
+
+        CoreLease lease = hit.Lease;
+        GuestLease guest = lease.Guest ?? throw new InvalidOperationException("A hit without a guest.");
+        CompiledProfile profile = guest.Spec.Profile ?? throw new InvalidOperationException($"{guest.Spec.Name} has a probe and no profile.");
+        reader.Begin(lease, guest);
+        RingRecord? record = Read(hit, profile, out ReadySet? present);
+        VirtualInstant at = lease.Charge(
+            hit.Cause, StepKind.Extraction, CostCategory.TcbRead, hit.At, lease.Costs.TcbWord * (ulong)reader.Words,
+            hit.Probe.Address.Value, hit.Probe.Number, (ulong)reader.Words);
+        if (record is null)
+        {
+            Filter(hit, guest.Id, present);
+            outbox.Send(Address.Of(Role.Instrumentation, core), new HitExtracted(at, lease));
+            return;
+        }
+
+        RingDescriptor ring = lease.Topology.RingOf(guest.Vcpu.Id);
+        bool written = Write(ring, record, hit, ref at, outbox);
+        if (!written)
+        {
+            lease.Probes.Of(hit.Probe).Overrun++;
+            outbox.Send(Address.Of(Role.Instrumentation, core), new HitExtracted(at, lease));
+            return;
+        }
+
+        lease.Probes.Of(hit.Probe).Written++;
+        if (present is not null)
+        {
+            Tracker(guest.Id).Accept(present);
+        }
+
+        outbox.Send(Address.Of(Role.Injection, core), new AnnounceRecord(at, hit.Cause, lease, ring.Index));
+    }
+
+    private void Filter(ExtractHit hit, GuestId guest, ReadySet? present)
+    {
+        hit.Lease.Probes.Of(hit.Probe).Filtered++;
+        if (present is not null && Tracker(guest).Woken(present).Count == 0)
+        {
+            Tracker(guest).Accept(present);
+        }
+    }
+
+    /// <summary>Reads what the probe's kind asks for; null where the hit is no event.</summary>
+    private RingRecord? Read(ExtractHit hit, CompiledProfile profile, out ReadySet? present)
+    {
+        present = null;
+        TaskSnapshot next = default;
+        bool readable = hit.Probe.Kind == ProbeKind.Switch
+            ? profile.TryReadSwitch(reader, out TaskSnapshot previous, out next)
+            : profile.TryReadCurrent(reader, out previous);
+        if (!readable)
+        {
+            return null;
+        }
+
+        List<TaskSnapshot> woken = [];
+        int more = 0;
+        if (hit.Probe.Kind != ProbeKind.Function && profile.HasReadySet && profile.TryReadReadySet(reader, out ReadySet set))
+        {
+            present = set;
+            more = ReadWoken(profile, hit.Probe.Guest, set, woken);
+        }
+
+        bool isEvent = hit.Probe.Kind switch
+        {
+            ProbeKind.Switch => previous.Tcb != next.Tcb,
+            ProbeKind.ReadySet => woken.Count + more > 0,
+            _ => true,
+        };
+        return isEvent ? Fill(hit, previous, next, woken, more) : null;
+    }
+
+    private int ReadWoken(CompiledProfile profile, GuestId guest, ReadySet present, List<TaskSnapshot> woken)
+    {
+        int more = 0;
+        foreach (int priority in Tracker(guest).Woken(present))
+        {
+            if (woken.Count < RingRecord.MaxWoken && profile.TryReadTaskByPriority(reader, priority, out TaskSnapshot task))
+            {
+                woken.Add(task);
+            }
+            else
+            {
+                more++;
+            }
+        }
+
+        return more;
+    }
+
+    private RingRecord Fill(ExtractHit hit, TaskSnapshot previous, TaskSnapshot next, List<TaskSnapshot> woken, int more)
+    {
+        CoreLease lease = hit.Lease;
+        Span<byte> words = stackalloc byte[4 * RingRecord.StackWords];
+        uint stackPointer = lease.Core[13];
+        uint[] stack = new uint[RingRecord.StackWords];
+        if (reader.TryRead(stackPointer, words))
+        {
+            for (int i = 0; i < stack.Length; i++)
+            {
+                stack[i] = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(words[(4 * i)..]);
+            }
+        }
+
+        return new RingRecord
+        {
+            Probe = hit.Probe.Number,
+            Kind = (byte)hit.Probe.Kind,
+            Guest = hit.Probe.Guest.Index,
+            Vcpu = 0,
+            WakeupsDerived = hit.Probe.Kind == ProbeKind.Switch,
+            HitAt = hit.Cause.At,
+            Cause = hit.Cause,
+            Pc = hit.Probe.Address.Value,
+            Lr = lease.Core[14],
+            Sp = stackPointer,
+            Stack = stack,
+            Previous = previous,
+            Next = next,
+            Woken = woken,
+            WokenMore = (ushort)more,
+        };
+    }
+
+    /// <summary>Puts a record into the ring, or counts it as overrun; decides from the consumer index as this core sees it.</summary>
+    private bool Write(RingDescriptor ring, RingRecord record, ExtractHit hit, ref VirtualInstant at, IOutbox outbox)
+    {
+        CoreLease lease = hit.Lease;
+        if (!producers.TryGetValue(ring.Index, out TraceRingProducer? producer))
+        {
+            producers[ring.Index] = producer = new TraceRingProducer(lease.Scenario.Trace.RingSlots);
+        }
+
+        bool local = lease.Topology.GposCore == core;
+        uint view = local ? TraceRing.ReadConsumer(lease.Rings!.Bytes(ring.Index)) : lease.ConsumerViews.GetValueOrDefault(ring.Index);
+        uint sequence = producer.Next;
+        byte[] slot = new byte[RingRecord.Size];
+        bool written = producer.TryProduce(record, view, slot);
+        at = lease.Charge(
+            hit.Cause, StepKind.RingWrite, CostCategory.RingWrite, at, lease.Costs.RingWrite, record.Pc, sequence, written ? 0UL : 1UL);
+        RingStore store = new(ring.Index, written ? slot : ReadOnlyMemory<byte>.Empty, producer.Next, producer.Overrun);
+        if (local)
+        {
+            lease.Rings!.Apply(store);
+        }
+        else
+        {
+            lease.SendAcross(at, hit.Cause, lease.Topology.GposCore, store, outbox);
+        }
+
+        return written;
+    }
+
+    private ReadySetTracker Tracker(GuestId guest)
+    {
+        if (!readySets.TryGetValue(guest, out ReadySetTracker? tracker))
+        {
+            readySets[guest] = tracker = new ReadySetTracker();
+        }
+
+        return tracker;
+    }
+}

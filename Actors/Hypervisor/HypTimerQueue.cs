@@ -1,0 +1,56 @@
+using ActorTrace.Machine.Values;
+
+namespace ActorTrace.Actors.Hypervisor;
+
+/// <summary>What the hypervisor wants to be woken for.</summary>
+public enum HypTimerPurpose : byte
+{
+    /// <summary>The time slice of the current vCPU is over.</summary>
+    SliceEnd,
+
+    /// <summary>A probe's start time.</summary>
+    ArmProbe,
+
+    /// <summary>A probe's end time.</summary>
+    DisarmProbe,
+}
+
+/// <summary>An entry of the hypervisor's timer queue.</summary>
+/// <param name="At">When.</param>
+/// <param name="Purpose">What for.</param>
+/// <param name="Probe">The probe, 0 where none is concerned.</param>
+/// <param name="Cause">What asked for it.</param>
+public sealed record HypTimerEntry(VirtualInstant At, HypTimerPurpose Purpose, ushort Probe, Stamp Cause);
+
+/// <summary>The one physical timer of the hypervisor (CNTHP), shared by its services: a queue in order of time, then of request.</summary>
+public sealed class HypTimerQueue
+{
+    private readonly List<HypTimerEntry> entries = [];
+
+    /// <summary>When the timer must fire; Never while nothing waits.</summary>
+    public VirtualInstant Earliest => entries.Count == 0 ? VirtualInstant.Never : entries[0].At;
+
+    /// <summary>Adds an entry behind those of the same instant.</summary>
+    public void Add(HypTimerEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        int place = entries.FindIndex(e => e.At > entry.At);
+        entries.Insert(place < 0 ? entries.Count : place, entry);
+    }
+
+    /// <summary>Takes out the entries of a purpose.</summary>
+    public void Cancel(HypTimerPurpose purpose, ushort probe) => entries.RemoveAll(e => e.Purpose == purpose && e.Probe == probe);
+
+    /// <summary>Takes the first entry that is due, or null.</summary>
+    public HypTimerEntry? TakeDue(VirtualInstant now)
+    {
+        if (entries.Count == 0 || entries[0].At > now)
+        {
+            return null;
+        }
+
+        HypTimerEntry first = entries[0];
+        entries.RemoveAt(0);
+        return first;
+    }
+}

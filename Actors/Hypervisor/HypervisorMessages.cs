@@ -1,0 +1,77 @@
+using ActorTrace.Actors.Cores;
+using ActorTrace.Actors.Simulation;
+using ActorTrace.Machine.Cpu;
+using ActorTrace.Machine.Values;
+
+namespace ActorTrace.Actors.Hypervisor;
+
+/// <summary>Event of a service: its part of the trap is done.</summary>
+/// <param name="At">The core's local time after it.</param>
+/// <param name="Lease">The core's resources.</param>
+/// <param name="Displaced">The instruction that must run in place of a probe when the guest goes on, or null.</param>
+/// <param name="FollowUp">What other services have to do in this trap because of it, in order.</param>
+public sealed record ServiceDone(VirtualInstant At, CoreLease Lease, DisplacedInstruction? Displaced, IReadOnlyList<HypervisorWork> FollowUp)
+{
+    /// <summary>Done, nothing else to do.</summary>
+    public ServiceDone(VirtualInstant at, CoreLease lease)
+        : this(at, lease, null, [])
+    {
+    }
+}
+
+/// <summary>Command of the router: a trap of the service's exception class.</summary>
+/// <param name="At">The core's local time at which the service begins.</param>
+/// <param name="Cause">The trap's stamp.</param>
+/// <param name="Lease">The core's resources.</param>
+/// <param name="Exit">The trap.</param>
+public sealed record HandleTrap(VirtualInstant At, Stamp Cause, CoreLease Lease, CoreExit Exit);
+
+/// <summary>Command of the router: work that came with an interrupt or from another service.</summary>
+/// <param name="At">The core's local time at which the service begins.</param>
+/// <param name="Lease">The core's resources.</param>
+/// <param name="Work">What to do.</param>
+public sealed record DoWork(VirtualInstant At, CoreLease Lease, HypervisorWork Work);
+
+/// <summary>A piece of work inside a trap.</summary>
+/// <param name="Cause">What began the chain it belongs to.</param>
+/// <param name="Service">Who does it.</param>
+public abstract record HypervisorWork(Stamp Cause, Role Service);
+
+/// <summary>What another core's hypervisor put into the mailbox, or a service on this core asks for.</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+/// <param name="Item">The request.</param>
+public sealed record MailboxWork(Stamp Cause, MailboxItem Item) : HypervisorWork(Cause, Item switch
+{
+    InstallRequest or RemoveRequest => Role.Instrumentation,
+    ProbeStateReport => Role.TraceControl,
+    AnnounceRequest => Role.Injection,
+    _ => throw new ArgumentOutOfRangeException(nameof(Item)),
+});
+
+/// <summary>A virtual interrupt for a guest of this core.</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+/// <param name="Guest">Whose.</param>
+/// <param name="Interrupt">Virtual interrupt number.</param>
+/// <param name="Physical">The physical interrupt that the guest's end-of-interrupt deactivates, or null.</param>
+public sealed record InterruptWork(Stamp Cause, GuestId Guest, int Interrupt, int? Physical) : HypervisorWork(Cause, Role.Injection);
+
+/// <summary>The guest changed its distributor: waiting interrupts may be deliverable now.</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+public sealed record DistributorWork(Stamp Cause) : HypervisorWork(Cause, Role.Injection);
+
+/// <summary>The hypervisor's timer reached an entry.</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+/// <param name="Entry">The entry.</param>
+public sealed record TimerWork(Stamp Cause, HypTimerEntry Entry) : HypervisorWork(
+    Cause, Entry.Purpose == HypTimerPurpose.SliceEnd ? Role.Scheduler : Role.Instrumentation);
+
+/// <summary>Another vCPU is on the core now: what waited for it is done (first probes, then interrupts).</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+/// <param name="Service">Instrumentation or injection.</param>
+public sealed record VcpuPlacedWork(Stamp Cause, Role Service) : HypervisorWork(Cause, Service);
+
+/// <summary>A store or load at the trace control device.</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+/// <param name="Offset">Register offset.</param>
+/// <param name="Value">What is stored; null for a load.</param>
+public sealed record ControlAccessWork(Stamp Cause, uint Offset, uint? Value) : HypervisorWork(Cause, Role.TraceControl);

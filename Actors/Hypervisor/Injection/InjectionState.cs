@@ -1,0 +1,119 @@
+using ActorTrace.Actors.Cores;
+using ActorTrace.Actors.Guests;
+using ActorTrace.Actors.Recording;
+using ActorTrace.Actors.Simulation;
+using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Events;
+
+namespace ActorTrace.Actors.Hypervisor.Injection;
+
+/// <summary>
+/// Brings virtual interrupts to guests: through a list register where the vCPU is on this core, through a queue until it is, and
+/// by SGI where the GPOS is on another core.
+/// </summary>
+/// <param name="core">Which core.</param>
+public sealed class InjectionState(CoreId core) : IPart
+{
+    private readonly SortedDictionary<byte, SortedSet<int>> queued = [];
+
+    /// <inheritdoc/>
+    public Address Address { get; } = Address.Of(Role.Injection, core);
+
+    /// <inheritdoc/>
+    public void Handle(object message, IOutbox outbox)
+    {
+        switch (message)
+        {
+            case AnnounceRecord announce:
+                Announce(announce, outbox);
+                break;
+            case DoWork work:
+                VirtualInstant at = Work(work);
+                outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, work.Lease));
+                break;
+            default:
+                throw new ProtocolViolationException(Address, "waiting", message);
+        }
+    }
+
+    private void Announce(AnnounceRecord announce, IOutbox outbox)
+    {
+        CoreLease lease = announce.Lease;
+        TraceTopology topology = lease.Topology;
+        VcpuId gpos = topology.Gpos ?? throw new InvalidOperationException("A record for a GPOS that is not there.");
+        VirtualInstant at;
+        if (topology.GposCore == core)
+        {
+            at = Inject(announce.At, announce.Cause, lease, gpos.Guest, InterruptNumbers.Trace, null);
+        }
+        else
+        {
+            at = lease.Charge(
+                announce.Cause, StepKind.SgiSend, CostCategory.SgiSend, announce.At, lease.Costs.SgiSend, 0,
+                InterruptNumbers.Mailbox, topology.GposCore.Index);
+            SgiSignal signal = new(InterruptNumbers.Mailbox, new AnnounceRequest(announce.Ring));
+            lease.SendAcross(at, announce.Cause, topology.GposCore, signal, outbox);
+        }
+
+        outbox.Send(Address.Of(Role.Instrumentation, core), new Announced(at, lease));
+    }
+
+    private VirtualInstant Work(DoWork work) => work.Work switch
+    {
+        InterruptWork interrupt => Inject(
+            work.At, interrupt.Cause, work.Lease, interrupt.Guest, interrupt.Interrupt, interrupt.Physical),
+        MailboxWork { Item: AnnounceRequest } announce => Inject(
+            work.At, announce.Cause, work.Lease, work.Lease.Topology.Gpos!.Value.Guest, InterruptNumbers.Trace, null),
+        DistributorWork or VcpuPlacedWork => Flush(work.At, work.Work.Cause, work.Lease),
+        _ => throw new ProtocolViolationException(Address, "waiting", work.Work),
+    };
+
+    private VirtualInstant Inject(VirtualInstant at, Stamp cause, CoreLease lease, GuestId guest, int interrupt, int? physical)
+    {
+        bool placed = TryPlace(lease, guest, interrupt, physical);
+        if (!placed)
+        {
+            if (!queued.TryGetValue(guest.Index, out SortedSet<int>? waiting))
+            {
+                queued[guest.Index] = waiting = [];
+            }
+
+            waiting.Add(interrupt);
+        }
+
+        return lease.Charge(
+            cause, StepKind.Injection, CostCategory.Injection, at, lease.Costs.Injection, 0, (ulong)interrupt, placed ? 0UL : 1UL);
+    }
+
+    /// <summary>Tries again what waits for the vCPU that is on the core now.</summary>
+    private VirtualInstant Flush(VirtualInstant at, Stamp cause, CoreLease lease)
+    {
+        if (lease.Guest is not { } guest || !queued.TryGetValue(guest.Id.Index, out SortedSet<int>? waiting))
+        {
+            return at;
+        }
+
+        foreach (int interrupt in waiting.ToArray())
+        {
+            int? physical = interrupt == InterruptNumbers.VirtualTimer ? interrupt : null;
+            if (TryPlace(lease, guest.Id, interrupt, physical))
+            {
+                waiting.Remove(interrupt);
+                at = lease.Charge(cause, StepKind.Injection, CostCategory.Injection, at, lease.Costs.Injection, 0, (ulong)interrupt);
+            }
+        }
+
+        return at;
+    }
+
+    private static bool TryPlace(CoreLease lease, GuestId guest, int interrupt, int? physical)
+    {
+        if (lease.Guest is not { } present || present.Id != guest || present.Distributor is not { } distributor)
+        {
+            return false;
+        }
+
+        return distributor.IsEnabled(interrupt, 0)
+            && lease.Peripherals.TryInject(interrupt, distributor.Priority(interrupt, 0), physical, lease.Core.Now);
+    }
+}

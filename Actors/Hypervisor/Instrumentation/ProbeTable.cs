@@ -1,0 +1,49 @@
+using ActorTrace.Machine.Values;
+
+namespace ActorTrace.Actors.Hypervisor.Instrumentation;
+
+/// <summary>The probes of a core's guests: by number, and by guest and physical address while armed.</summary>
+public sealed class ProbeTable
+{
+    private readonly SortedDictionary<ushort, InstalledProbe> byNumber = [];
+    private readonly Dictionary<(GuestId Guest, Pa Address), InstalledProbe> armed = [];
+
+    /// <summary>Adds a probe that is not armed yet.</summary>
+    public InstalledProbe Add(ProbeDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        InstalledProbe probe = new(definition);
+        byNumber.Add(definition.Number, probe);
+        return probe;
+    }
+
+    /// <summary>The probe with a number, or null.</summary>
+    public InstalledProbe? Find(ushort number) => byNumber.GetValueOrDefault(number);
+
+    /// <summary>The probe armed at an address, or null.</summary>
+    public InstalledProbe? Find(GuestId guest, Pa address) => armed.GetValueOrDefault((guest, address));
+
+    /// <summary>The probes of a guest, ascending by number.</summary>
+    public IReadOnlyList<InstalledProbe> Of(GuestId guest) => [.. byNumber.Values.Where(p => p.Definition.Guest == guest)];
+
+    /// <summary>Notes that a probe is armed at its address.</summary>
+    public void Place(InstalledProbe probe)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        armed.Add((probe.Definition.Guest, probe.Address), probe);
+    }
+
+    /// <summary>Notes that a probe is no longer armed.</summary>
+    public void Lift(InstalledProbe probe)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        armed.Remove((probe.Definition.Guest, probe.Address));
+    }
+
+    /// <summary>Forgets a probe.</summary>
+    public void Remove(InstalledProbe probe)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        byNumber.Remove(probe.Definition.Number);
+    }
+}

@@ -1,0 +1,70 @@
+using ActorTrace.Machine.Values;
+
+namespace ActorTrace.Actors.Hypervisor;
+
+/// <summary>What one core's hypervisor asks of another core's with the mailbox SGI.</summary>
+public abstract record MailboxItem;
+
+/// <summary>Install a probe in a guest of the target core.</summary>
+/// <param name="Probe">What to install.</param>
+public sealed record InstallRequest(ProbeDefinition Probe) : MailboxItem;
+
+/// <summary>Remove a probe and restore the original bytes.</summary>
+/// <param name="Probe">Its number.</param>
+/// <param name="Guest">The guest it is in.</param>
+public sealed record RemoveRequest(ushort Probe, GuestId Guest) : MailboxItem;
+
+/// <summary>The answer to both: the probe's state changed.</summary>
+/// <param name="Probe">Its number.</param>
+/// <param name="State">The state now.</param>
+/// <param name="Address">Physical address of the probe instruction while armed.</param>
+public sealed record ProbeStateReport(ushort Probe, ProbeState State, Pa Address) : MailboxItem;
+
+/// <summary>A ring of the GPOS on the target core has a new record: inject the trace interrupt.</summary>
+/// <param name="Ring">Which ring.</param>
+public sealed record AnnounceRequest(int Ring) : MailboxItem;
+
+/// <summary>What a probe is for; the values of the control device's KIND register.</summary>
+public enum ProbeKind : byte
+{
+    /// <summary>A context switch: previous and next task are read.</summary>
+    Switch = 1,
+
+    /// <summary>The ready set may have changed: it is read and compared.</summary>
+    ReadySet = 2,
+
+    /// <summary>A function the user names: the current task is read.</summary>
+    Function = 3,
+}
+
+/// <summary>The life of a probe; the values of the control device's PROBE_STATE register.</summary>
+public enum ProbeState : byte
+{
+    /// <summary>No such probe.</summary>
+    None = 0,
+
+    /// <summary>On the way to the guest's core, or waiting for its start time.</summary>
+    Installing = 1,
+
+    /// <summary>The probe instruction is in place.</summary>
+    Armed = 2,
+
+    /// <summary>The address does not translate at present.</summary>
+    Pending = 3,
+
+    /// <summary>Removed, original bytes restored.</summary>
+    Removed = 4,
+
+    /// <summary>Refused.</summary>
+    Error = 5,
+}
+
+/// <summary>A probe as the user asked for it.</summary>
+/// <param name="Number">Unique in the run, counts from 1.</param>
+/// <param name="Guest">In which guest.</param>
+/// <param name="Address">Guest virtual address, 4-byte aligned (A32).</param>
+/// <param name="Kind">What to read at a hit.</param>
+/// <param name="Start">Armed from this instant on.</param>
+/// <param name="End">Removed at this instant; Never if it stays.</param>
+public sealed record ProbeDefinition(
+    ushort Number, GuestId Guest, GuestVa Address, ProbeKind Kind, VirtualInstant Start, VirtualInstant End);

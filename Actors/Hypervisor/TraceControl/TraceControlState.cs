@@ -1,0 +1,180 @@
+using ActorTrace.Actors.Cores;
+using ActorTrace.Actors.Scenarios;
+using ActorTrace.Actors.Simulation;
+using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Events;
+
+namespace ActorTrace.Actors.Hypervisor.TraceControl;
+
+/// <summary>
+/// The trace control device of the GPOS: registers in, checked commands out. A probe of a guest on another core is a request to
+/// that core's hypervisor; nobody touches a guest that runs elsewhere.
+/// </summary>
+/// <param name="core">Which core.</param>
+public sealed class TraceControlState(CoreId core) : IPart
+{
+    private readonly GuestTraceManager manager = new();
+    private readonly Dictionary<uint, uint> registers = [];
+    private ControlStatus status;
+
+    /// <inheritdoc/>
+    public Address Address { get; } = Address.Of(Role.TraceControl, core);
+
+    /// <inheritdoc/>
+    public void Handle(object message, IOutbox outbox)
+    {
+        if (message is not DoWork work)
+        {
+            throw new ProtocolViolationException(Address, "waiting", message);
+        }
+
+        List<HypervisorWork> followUp = [];
+        VirtualInstant at = work.Work switch
+        {
+            ControlAccessWork access => Access(access, work.At, work.Lease, followUp, outbox),
+            MailboxWork { Item: ProbeStateReport report } => Update(report, work.At),
+            _ => throw new ProtocolViolationException(Address, "waiting", work.Work),
+        };
+        outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, work.Lease, null, followUp));
+    }
+
+    private VirtualInstant Update(ProbeStateReport report, VirtualInstant at)
+    {
+        manager.Update(report);
+        return at;
+    }
+
+    private VirtualInstant Access(ControlAccessWork access, VirtualInstant at, CoreLease lease, List<HypervisorWork> followUp, IOutbox outbox)
+    {
+        uint pc = lease.Core[15];
+        uint read = access.Value ?? Read(access.Offset, lease);
+        VirtualInstant end = lease.Charge(
+            access.Cause, StepKind.Mmio, CostCategory.Mmio, at, lease.Costs.Mmio, pc, access.Offset, read | (access.Value is null ? 0 : 1UL << 32));
+        if (access.Value is { } value)
+        {
+            end = Write(access, value, end, lease, followUp, outbox);
+        }
+
+        lease.Core.AdvanceTo(end);
+        lease.Core.CompleteEmulated(access.Value is null ? read : null);
+        return lease.Core.Now;
+    }
+
+    private uint Read(uint offset, CoreLease lease) => offset switch
+    {
+        ControlRegisters.Id => ControlRegisters.IdValue,
+        ControlRegisters.Status => (uint)status,
+        ControlRegisters.ProbeState => (uint)(manager.Find((ushort)Register(ControlRegisters.Index))?.State ?? ProbeState.None),
+        ControlRegisters.RingCount => (uint)lease.Topology.Rings.Count,
+        ControlRegisters.LastProbe => manager.LastNumber,
+        _ => Register(offset),
+    };
+
+    private VirtualInstant Write(
+        ControlAccessWork access, uint value, VirtualInstant at, CoreLease lease, List<HypervisorWork> followUp, IOutbox outbox)
+    {
+        if (access.Offset != ControlRegisters.Command)
+        {
+            if (access.Offset is >= ControlRegisters.Guest and <= ControlRegisters.EndHigh or ControlRegisters.Index)
+            {
+                registers[access.Offset] = value;
+            }
+
+            return at;
+        }
+
+        VirtualInstant start = at;
+        List<MailboxItem> requests = [];
+        status = (ControlCommand)value switch
+        {
+            ControlCommand.Add => Add(lease, requests),
+            ControlCommand.RemoveAll => RemoveWhere(requests, _ => true),
+            ControlCommand.Remove => RemoveWhere(requests, s => s.Definition.Address.Value == Register(ControlRegisters.Address)),
+            _ => ControlStatus.UnknownCommand,
+        };
+        at = lease.Charge(
+            access.Cause, StepKind.Command, CostCategory.Command, start, lease.Costs.Command, lease.Core[15], value, (ulong)status);
+        foreach (MailboxItem request in requests)
+        {
+            at = Send(request, access.Cause, at, lease, followUp, outbox);
+        }
+
+        return at;
+    }
+
+    private ControlStatus Add(CoreLease lease, List<MailboxItem> requests)
+    {
+        uint number = Register(ControlRegisters.Guest);
+        GuestVa address = new(Register(ControlRegisters.Address));
+        uint kind = Register(ControlRegisters.Kind);
+        if (number >= lease.Scenario.Guests.Count)
+        {
+            return ControlStatus.NoSuchGuest;
+        }
+
+        GuestId guest = new((byte)number);
+        if (!Enum.IsDefined((ProbeKind)kind) || lease.Scenario.Guests[(int)number].Profile is null)
+        {
+            return ControlStatus.NoProfile;
+        }
+
+        if ((address.Value & 3) != 0)
+        {
+            return ControlStatus.Unaligned;
+        }
+
+        (VirtualInstant start, VirtualInstant end) = Window(lease.Scenario.Board);
+        if (end <= start)
+        {
+            return ControlStatus.EndBeforeStart;
+        }
+
+        if (manager.At(guest, address) is not null)
+        {
+            return ControlStatus.AlreadyThere;
+        }
+
+        if (manager.Live.Count() >= GuestTraceManager.Quota)
+        {
+            return ControlStatus.Quota;
+        }
+
+        requests.Add(new InstallRequest(manager.Add(guest, address, (ProbeKind)kind, start, end).Definition));
+        return ControlStatus.Ok;
+    }
+
+    private (VirtualInstant Start, VirtualInstant End) Window(BoardSpec board)
+    {
+        ulong start = Wide(ControlRegisters.StartLow, ControlRegisters.StartHigh);
+        ulong end = Wide(ControlRegisters.EndLow, ControlRegisters.EndHigh);
+        return (board.Clock.FromNanoseconds(start), end == 0 ? VirtualInstant.Never : board.Clock.FromNanoseconds(end));
+    }
+
+    private ControlStatus RemoveWhere(List<MailboxItem> requests, Func<TraceSession, bool> which)
+    {
+        uint number = Register(ControlRegisters.Guest);
+        TraceSession[] found = [.. manager.Live.Where(s => s.Definition.Guest.Index == number && which(s))];
+        requests.AddRange(found.Select(s => new RemoveRequest(s.Definition.Number, s.Definition.Guest)));
+        return found.Length == 0 ? ControlStatus.NoSuchProbe : ControlStatus.Ok;
+    }
+
+    private VirtualInstant Send(
+        MailboxItem request, Stamp cause, VirtualInstant at, CoreLease lease, List<HypervisorWork> followUp, IOutbox outbox)
+    {
+        GuestId guest = request is InstallRequest install ? install.Probe.Guest : ((RemoveRequest)request).Guest;
+        CoreId target = lease.Scenario.Guests[guest.Index].Core;
+        if (target == core)
+        {
+            followUp.Add(new MailboxWork(cause, request));
+            return at;
+        }
+
+        at = lease.Charge(cause, StepKind.SgiSend, CostCategory.SgiSend, at, lease.Costs.SgiSend, 0, InterruptNumbers.Mailbox, target.Index);
+        lease.SendAcross(at, cause, target, new SgiSignal(InterruptNumbers.Mailbox, request), outbox);
+        return at;
+    }
+
+    private ulong Wide(uint low, uint high) => Register(low) | ((ulong)Register(high) << 32);
+
+    private uint Register(uint offset) => registers.GetValueOrDefault(offset);
+}

@@ -1,0 +1,26 @@
+using ActorTrace.Actors.Scenarios;
+using ActorTrace.Machine.Values;
+
+namespace ActorTrace.Actors.Hypervisor.VirtualDevices;
+
+/// <summary>Which device of a guest's platform an address belongs to.</summary>
+/// <param name="platform">The platform.</param>
+internal readonly struct PlatformMap(PlatformSpec platform)
+{
+    /// <summary>The trace control device, 4 KiB.</summary>
+    public const ulong TraceControl = 0x0A00_0000;
+
+    /// <summary>The shared rings in the GPOS.</summary>
+    public const ulong RingArea = 0x0B00_0000;
+
+    private const ulong PageMask = ~0xFFFUL;
+
+    /// <summary>The emulated distributor.</summary>
+    public bool IsDistributor(Ipa address) => (address.Value & PageMask) == platform.Distributor.Value;
+
+    /// <summary>The emulated UART.</summary>
+    public bool IsUart(Ipa address) => (address.Value & PageMask) == platform.Uart.Value;
+
+    /// <summary>The trace control device.</summary>
+    public bool IsTraceControl(Ipa address) => (address.Value & PageMask) == TraceControl;
+}

@@ -1,0 +1,133 @@
+using ActorTrace.Actors.Cores;
+using ActorTrace.Actors.Gic;
+using ActorTrace.Actors.Guests;
+using ActorTrace.Actors.Recording;
+using ActorTrace.Machine.Values;
+
+namespace ActorTrace.Actors.Simulation;
+
+/// <summary>
+/// The reference: the same parts without actors, threads, windows or clock. One queue of what happens next over the whole board:
+/// always the core that is furthest behind goes on, by steps shorter than the SGI latency, and a message is handed over the
+/// moment it is sent. What it yields must equal what the actors yield, bit for bit.
+/// </summary>
+public sealed class SequentialEngine : IOutbox
+{
+    private readonly SimulatedBoard board;
+    private readonly Dictionary<Address, IPart> parts = [];
+    private readonly Queue<(Address To, object Message)> mail = new();
+    private readonly VirtualInstant[] now;
+    private readonly VirtualInstant[] next;
+    private readonly long[] delivered;
+    private readonly SortedDictionary<byte, CoreLease> stopped = [];
+    private readonly List<RecordedBatch> batches = [];
+
+    /// <summary>Prepares a run. A board can run once.</summary>
+    public SequentialEngine(SimulatedBoard board)
+    {
+        ArgumentNullException.ThrowIfNull(board);
+        this.board = board;
+        int cores = board.Cores.Count;
+        now = new VirtualInstant[cores];
+        next = new VirtualInstant[cores];
+        delivered = new long[cores];
+        foreach (IPart part in board.Cores.SelectMany(c => c.Hypervisor?.All ?? []).Concat(board.Cores.Select(c => c.Core)).Concat(board.Guests))
+        {
+            parts[part.Address] = part;
+        }
+    }
+
+    /// <summary>What was recorded, in the order of completion.</summary>
+    public IReadOnlyList<RecordedBatch> Batches => batches;
+
+    /// <summary>Runs to the end.</summary>
+    public RunOutcome Run()
+    {
+        batches.Add(board.InputsBatch());
+        VirtualInstant end = board.Scenario.Duration;
+        ulong step = Math.Max(1, board.Scenario.Board.SgiLatency / 3);
+        for (byte i = 0; i < now.Length; i++)
+        {
+            Tell(Address.Of(Role.Core, new CoreId(i)), new StartCore());
+        }
+
+        string reason = "completed";
+        while (now.Any(t => t < end))
+        {
+            int core = Furthest(end);
+            if (core < 0)
+            {
+                reason = "idle";
+                break;
+            }
+
+            VirtualInstant others = Enumerable.Range(0, now.Length).Where(i => i != core).Select(i => next[i]).DefaultIfEmpty(end).Min();
+            VirtualInstant limit = VirtualInstant.Min(end, VirtualInstant.Max(others, next[core]) + step);
+            limit = VirtualInstant.Min(limit, others >= end ? end : others + step);
+            Tell(Address.Of(Role.Core, new CoreId((byte)core)), new RunUntil(limit, delivered[core]));
+        }
+
+        foreach (CoreParts core in board.Cores)
+        {
+            Tell(core.Core.Address, new StopCore());
+        }
+
+        RunOutcome outcome = RunEnding.Write(board, [.. stopped.Values], end, reason);
+        batches.AddRange(board.Control.Take(true));
+        return outcome with { Hash = RunEnding.Hash(board) };
+    }
+
+    /// <inheritdoc/>
+    void IOutbox.Send(Address to, object message) => mail.Enqueue((to, message));
+
+    /// <summary>The core whose next activity is earliest; of those past the end, one that still lags behind it.</summary>
+    private int Furthest(VirtualInstant end)
+    {
+        int best = -1;
+        for (int i = 0; i < now.Length; i++)
+        {
+            if (now[i] < end && next[i] != VirtualInstant.Never && (best < 0 || next[i] < next[best]))
+            {
+                best = i;
+            }
+        }
+
+        bool anyActivity = next.Any(n => n != VirtualInstant.Never);
+        return best >= 0 || !anyActivity ? best : Array.FindIndex(now, t => t < end);
+    }
+
+    private void Tell(Address to, object message)
+    {
+        mail.Enqueue((to, message));
+        while (mail.TryDequeue(out (Address To, object Message) entry))
+        {
+            Dispatch(entry.To, entry.Message);
+        }
+    }
+
+    private void Dispatch(Address to, object message)
+    {
+        switch (message)
+        {
+            case QuantumEnded ended:
+                now[ended.Core.Index] = ended.Now;
+                next[ended.Core.Index] = VirtualInstant.Max(ended.Now, ended.Next);
+                break;
+            case SendSgi send:
+                int target = send.Message.Target.Index;
+                delivered[target]++;
+                next[target] = VirtualInstant.Max(now[target], VirtualInstant.Min(next[target], send.Message.Stamp.At));
+                mail.Enqueue((Address.Of(Role.Core, send.Message.Target), new Deliver(send.Message)));
+                break;
+            case CoreStopped core:
+                stopped[core.Core.Index] = core.Lease;
+                break;
+            case RecordedBatch batch:
+                batches.Add(batch);
+                break;
+            default:
+                parts[to].Handle(message, this);
+                break;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using ActorTrace.Actors.Cores;
+using ActorTrace.Actors.Guests;
+using ActorTrace.Actors.Guests.Workload;
+using ActorTrace.Actors.Hypervisor;
+using ActorTrace.Actors.Hypervisor.Extraction;
+using ActorTrace.Actors.Hypervisor.Injection;
+using ActorTrace.Actors.Hypervisor.Instrumentation;
+using ActorTrace.Actors.Hypervisor.Router;
+using ActorTrace.Actors.Hypervisor.Scheduler;
+using ActorTrace.Actors.Hypervisor.TraceControl;
+using ActorTrace.Actors.Hypervisor.VirtualDevices;
+using ActorTrace.Actors.Recording;
+using ActorTrace.Actors.Scenarios;
+using ActorTrace.Machine.Memory;
+using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Binary;
+using ActorTrace.Traces.Events;
+
+namespace ActorTrace.Actors.Simulation;
+
+/// <summary>The pure parts of one core.</summary>
+/// <param name="Core">The core itself.</param>
+/// <param name="Hypervisor">The hypervisor on it; null in the native world.</param>
+public sealed record CoreParts(CoreState Core, HypervisorParts? Hypervisor);
+
+/// <summary>A scenario put together: every part of the simulated system, not yet running. Actors or the sequential engine drive it, once.</summary>
+public sealed class SimulatedBoard
+{
+    /// <summary>Batches cover at most this much virtual time: 250 ms.</summary>
+    private const ulong BatchesPerSecond = 4;
+
+    private readonly WorkloadProgram? profiler;
+
+    private SimulatedBoard(
+        Scenario scenario, TraceTopology topology, StreamRecorder control, IReadOnlyList<CoreRecorder> recorders,
+        IReadOnlyList<GuestState> guests, IReadOnlyList<GuestLease> leases, IReadOnlyList<CoreParts> cores, WorkloadProgram? profiler)
+    {
+        Scenario = scenario;
+        Topology = topology;
+        Control = control;
+        Guests = guests;
+        GuestLeases = leases;
+        Cores = cores;
+        this.profiler = profiler;
+        Inputs = new InputsStream(scenario, topology);
+        Streams = [control, .. recorders.SelectMany(r => r.Streams)];
+    }
+
+    /// <summary>The scenario.</summary>
+    public Scenario Scenario { get; }
+
+    /// <summary>Lanes and rings.</summary>
+    public TraceTopology Topology { get; }
+
+    /// <summary>The control stream.</summary>
+    public StreamRecorder Control { get; }
+
+    /// <summary>All streams but the inputs.</summary>
+    public IReadOnlyList<StreamRecorder> Streams { get; }
+
+    /// <summary>The guests' parts.</summary>
+    public IReadOnlyList<GuestState> Guests { get; }
+
+    /// <summary>The guests themselves; to be looked at only before a run and after it.</summary>
+    public IReadOnlyList<GuestLease> GuestLeases { get; }
+
+    /// <summary>The cores' parts.</summary>
+    public IReadOnlyList<CoreParts> Cores { get; }
+
+    /// <summary>The stream that says what the run was made from.</summary>
+    public InputsStream Inputs { get; }
+
+    /// <summary>The batch that the journal gets first.</summary>
+    public RecordedBatch InputsBatch() => Inputs.Batch;
+
+    /// <summary>What the GPOS's log converter counted of a probe.</summary>
+    public DrainTally Drained(ushort probe) => profiler?.DrainTallyOf(probe) ?? default;
+
+    /// <summary>Puts a scenario together.</summary>
+    public static SimulatedBoard Build(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        TraceTopology topology = TraceTopology.Of(scenario);
+        ulong span = Math.Max(1, scenario.Board.Clock.CoreHz / BatchesPerSecond);
+        StreamRecorder control = new(StreamNames.Control, span);
+        List<CoreRecorder> recorders = [];
+        List<CoreLease> coreLeases = [];
+        RingArea? rings = topology.Gpos is null
+            ? null
+            : new RingArea(topology, new RamRegion(PhysicalLayout.RingArea, topology.AreaLength));
+        GuestFactory factory = new(scenario, topology, rings);
+        for (byte i = 0; i < scenario.Board.Cores; i++)
+        {
+            CoreId id = new(i);
+            IEnumerable<int> lanes = topology.Lanes.Select((lane, number) => (lane, number))
+                .Where(p => (p.lane.Ring < 0 ? p.lane.Core : topology.GposCore) == id).Select(p => p.number);
+            CoreRecorder recorder = new(id, lanes, control, span);
+            recorders.Add(recorder);
+            coreLeases.Add(factory.CreateCore(id, recorder));
+        }
+
+        List<GuestLease> guests = [];
+        for (byte i = 0; i < scenario.Guests.Count; i++)
+        {
+            guests.Add(factory.CreateGuest(new GuestId(i), coreLeases[scenario.Guests[i].Core.Index]));
+        }
+
+        CoreParts[] cores = [.. coreLeases.Select(lease => Parts(lease, guests, scenario))];
+        WorkloadProgram? profiler = guests.Where(g => g.Spec.Profiler).Select(g => g.Program).OfType<WorkloadProgram>().FirstOrDefault();
+        return new SimulatedBoard(
+            scenario, topology, control, recorders, [.. guests.Select(g => new GuestState(g))], guests, cores, profiler);
+    }
+
+    private static CoreParts Parts(CoreLease lease, List<GuestLease> guests, Scenario scenario)
+    {
+        CoreId id = lease.Id;
+        GuestId[] own = [.. guests.Where(g => g.Spec.Core == id).Select(g => g.Id)];
+        HypervisorParts? hypervisor = scenario.Hypervisor
+            ? new HypervisorParts(
+                new RouterState(id), new SchedulerState(id, own), new VirtualDevicesState(id), new TraceControlState(id),
+                new InstrumentationState(id), new ExtractionState(id), new InjectionState(id))
+            : null;
+        return new CoreParts(new CoreState(lease, own.Length == 0 ? null : own[0]), hypervisor);
+    }
+}
