@@ -1,0 +1,219 @@
+using ActorTrace.Machine.Cpu.Execution;
+using ActorTrace.Machine.Values;
+
+namespace ActorTrace.Machine.Cpu;
+
+/// <content>Running: the loop around the engine, interrupts, sleep.</content>
+public sealed partial class Core
+{
+    /// <summary>Exceptions without a completed instruction between them after which a guest counts as dead.</summary>
+    private const int MaxExceptionsInARow = 64;
+
+    private enum Delivery
+    {
+        None,
+        ToHypervisor,
+        Irq,
+        Fiq,
+    }
+
+    /// <summary>Runs instructions while <see cref="Now"/> is earlier than a limit.</summary>
+    /// <param name="limit">The last instruction may end up to one instruction's cycles after it.</param>
+    /// <returns>Why it stopped. At an instruction boundary always.</returns>
+    /// <exception cref="InvalidOperationException">No vCPU is on the core.</exception>
+    public CoreExit RunUntil(VirtualInstant limit)
+    {
+        VcpuContext own = Vcpu;
+        stopAt = limit;
+        while (true)
+        {
+            if (own.Dead)
+            {
+                return Exit(CoreExitKind.GuestDead);
+            }
+
+            if (Now >= stopAt)
+            {
+                return Exit(CoreExitKind.LimitReached);
+            }
+
+            peripherals.AdvanceTo(Now);
+            if (own.Sleeping && !Wakes())
+            {
+                Now = VirtualInstant.Min(stopAt, peripherals.NextDeadline);
+                continue;
+            }
+
+            own.Sleeping = false;
+            switch (PendingInterrupt())
+            {
+                case Delivery.ToHypervisor:
+                    return Exit(CoreExitKind.PhysicalInterrupt);
+                case Delivery.Irq:
+                    TakeException(GuestException.Irq);
+                    continue;
+                case Delivery.Fiq:
+                    TakeException(GuestException.Fiq);
+                    continue;
+                default:
+                    break;
+            }
+
+            if (Step(VirtualInstant.Min(stopAt, peripherals.NextDeadline)) is { } exit)
+            {
+                return exit;
+            }
+        }
+    }
+
+    /// <summary>Runs one instruction at R15 with other bits than those fetched; no interrupt is looked at before it.</summary>
+    /// <param name="instruction">The A32 encoding.</param>
+    /// <returns>Null where it completed or took an exception of the guest, else the exit it caused.</returns>
+    public CoreExit? ExecuteDisplaced(uint instruction)
+    {
+        if (Vcpu.Dead)
+        {
+            return Exit(CoreExitKind.GuestDead);
+        }
+
+        peripherals.AdvanceTo(Now);
+        mmu.Refresh();
+        mmu.Alone = true;
+        mmu.Completes = Now + rates.CyclesPerInstruction;
+        engine.Now = Now;
+        Outcome outcome = engine.RunSingle(instruction);
+        Charge((ulong)engine.Executed);
+        CoreExit? exit = Conclude(outcome);
+        return Vcpu.Dead ? Exit(CoreExitKind.GuestDead) : exit;
+    }
+
+    /// <summary>Runs until an instant or until something is to be decided; null to go on.</summary>
+    private CoreExit? Step(VirtualInstant end)
+    {
+        if ((Vcpu.Cpsr & Psr.Thumb) != 0)
+        {
+            // T32 is not decoded yet.
+            Undefined();
+            return null;
+        }
+
+        mmu.Refresh();
+        mmu.Alone = false;
+        engine.Now = Now;
+        ulong cycles = end.Cycles - Now.Cycles;
+        ulong budget = (cycles / rates.CyclesPerInstruction) + (cycles % rates.CyclesPerInstruction == 0 ? 0UL : 1);
+        Outcome outcome = Run((long)Math.Min(budget, long.MaxValue));
+        if (outcome == Outcome.Alone)
+        {
+            mmu.Alone = true;
+            mmu.Completes = Now + rates.CyclesPerInstruction;
+            engine.Now = Now;
+            outcome = Run(1);
+        }
+
+        return Conclude(outcome);
+    }
+
+    private Outcome Run(long budget)
+    {
+        Outcome outcome = engine.Run(budget);
+        Charge((ulong)engine.Executed);
+        return outcome;
+    }
+
+    private void Charge(ulong instructions)
+    {
+        Instructions += instructions;
+        Now += instructions * rates.CyclesPerInstruction;
+    }
+
+    private CoreExit? Conclude(Outcome outcome)
+    {
+        switch (outcome)
+        {
+            case Outcome.Limit or Outcome.Recheck:
+                return null;
+            case Outcome.Sleep:
+                Vcpu.Sleeping = true;
+                return null;
+            case Outcome.Gate:
+                return Exit(CoreExitKind.Gate);
+            case Outcome.Undefined:
+                Undefined();
+                return null;
+            case Outcome.SupervisorCall:
+                Charge(1);
+                TakeException(GuestException.SupervisorCall);
+                return null;
+            case Outcome.Breakpoint:
+                Vcpu.Cp15.Ifsr = DebugEvent;
+                TakeException(GuestException.PrefetchAbort);
+                Charge(1);
+                return null;
+            case Outcome.PrefetchAbort or Outcome.DataAbort:
+                Abort(outcome == Outcome.PrefetchAbort, FaultStatus(mmu.Fault), mmu.Fault.Address);
+                return null;
+            default:
+                return LeaveGuest(outcome);
+        }
+    }
+
+    private void Undefined()
+    {
+        TakeException(GuestException.Undefined);
+        Charge(1);
+        Vcpu.ExceptionsSince = Instructions;
+    }
+
+    private void Abort(bool prefetch, uint status, uint address)
+    {
+        Cp15 cp15 = Vcpu.Cp15;
+        if (prefetch)
+        {
+            (cp15.Ifsr, cp15.Ifar) = (status, address);
+        }
+        else
+        {
+            (cp15.Dfsr, cp15.Dfar) = (status, address);
+        }
+
+        TakeException(prefetch ? GuestException.PrefetchAbort : GuestException.DataAbort);
+    }
+
+    private void TakeException(GuestException exception)
+    {
+        VcpuContext own = Vcpu;
+        own.ExceptionsInARow = own.ExceptionsSince == Instructions ? own.ExceptionsInARow + 1 : 1;
+        own.ExceptionsSince = Instructions;
+        own.Dead = own.ExceptionsInARow > MaxExceptionsInARow;
+        own.Sleeping = false;
+        ExceptionEntry.Take(own, exception);
+    }
+
+    private Delivery PendingInterrupt()
+    {
+        InterruptLines lines = peripherals.Lines;
+        bool routed = Vcpu.Hyp.RouteIrq;
+        if (routed && (lines & (InterruptLines.Irq | InterruptLines.Fiq)) != InterruptLines.None)
+        {
+            return Delivery.ToHypervisor;
+        }
+
+        uint cpsr = Vcpu.Cpsr;
+        if ((lines & (routed ? InterruptLines.VirtualFiq : InterruptLines.Fiq)) != InterruptLines.None && (cpsr & Psr.MaskFiq) == 0)
+        {
+            return Delivery.Fiq;
+        }
+
+        return (lines & (routed ? InterruptLines.VirtualIrq : InterruptLines.Irq)) != InterruptLines.None && (cpsr & Psr.MaskIrq) == 0
+            ? Delivery.Irq
+            : Delivery.None;
+    }
+
+    /// <summary>Any line that could reach this vCPU ends its sleep, masked or not.</summary>
+    private bool Wakes() => (peripherals.Lines & (Vcpu.Hyp.RouteIrq
+        ? InterruptLines.Irq | InterruptLines.Fiq | InterruptLines.VirtualIrq | InterruptLines.VirtualFiq
+        : InterruptLines.Irq | InterruptLines.Fiq)) != InterruptLines.None;
+
+    private CoreExit Exit(CoreExitKind kind) => new(kind, new GuestVa(Vcpu[15]), 0, default, default, 0);
+}

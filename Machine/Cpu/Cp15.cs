@@ -1,0 +1,104 @@
+namespace ActorTrace.Machine.Cpu;
+
+/// <summary>The system control registers of a vCPU (ARM DDI 0406 B4.1), by the manual's names. Reset values are those of a Cortex-A15.</summary>
+/// <remarks>Writing a property here is what a debugger does: effects on cached translations are asked for with Core.InvalidateTlb.</remarks>
+public sealed class Cp15
+{
+    /// <summary>SCTLR after reset (Cortex-A15 TRM 4.3.27): MMU, caches and alignment checks off.</summary>
+    public const uint SctlrReset = 0x00C5_0078;
+
+    /// <summary>MPIDR: multiprocessor affinity; bit 31 is set.</summary>
+    public uint Mpidr { get; set; } = 0x8000_0000;
+
+    /// <summary>CSSELR: which cache CCSIDR describes.</summary>
+    public uint Csselr { get; set; }
+
+    /// <summary>SCTLR.</summary>
+    public uint Sctlr { get; set; } = SctlrReset;
+
+    /// <summary>ACTLR.</summary>
+    public uint Actlr { get; set; }
+
+    /// <summary>CPACR.</summary>
+    public uint Cpacr { get; set; }
+
+    /// <summary>TTBR0; the upper half is used by long descriptors only.</summary>
+    public ulong Ttbr0 { get; set; }
+
+    /// <summary>TTBR1; the upper half is used by long descriptors only.</summary>
+    public ulong Ttbr1 { get; set; }
+
+    /// <summary>TTBCR.</summary>
+    public uint Ttbcr { get; set; }
+
+    /// <summary>DACR.</summary>
+    public uint Dacr { get; set; }
+
+    /// <summary>DFSR.</summary>
+    public uint Dfsr { get; set; }
+
+    /// <summary>IFSR.</summary>
+    public uint Ifsr { get; set; }
+
+    /// <summary>ADFSR.</summary>
+    public uint Adfsr { get; set; }
+
+    /// <summary>AIFSR.</summary>
+    public uint Aifsr { get; set; }
+
+    /// <summary>DFAR.</summary>
+    public uint Dfar { get; set; }
+
+    /// <summary>IFAR.</summary>
+    public uint Ifar { get; set; }
+
+    /// <summary>PAR, the result of the address translation operations.</summary>
+    public ulong Par { get; set; }
+
+    /// <summary>PRRR, or MAIR0.</summary>
+    public uint Prrr { get; set; } = 0x0009_8AA4;
+
+    /// <summary>NMRR, or MAIR1.</summary>
+    public uint Nmrr { get; set; } = 0x44E0_48E0;
+
+    /// <summary>AMAIR0.</summary>
+    public uint Amair0 { get; set; }
+
+    /// <summary>AMAIR1.</summary>
+    public uint Amair1 { get; set; }
+
+    /// <summary>VBAR.</summary>
+    public uint Vbar { get; set; }
+
+    /// <summary>CONTEXTIDR.</summary>
+    public uint Contextidr { get; set; }
+
+    /// <summary>TPIDRURW.</summary>
+    public uint Tpidrurw { get; set; }
+
+    /// <summary>TPIDRURO.</summary>
+    public uint Tpidruro { get; set; }
+
+    /// <summary>TPIDRPRW.</summary>
+    public uint Tpidrprw { get; set; }
+
+    /// <summary>PMCR without its read-only fields.</summary>
+    public uint Pmcr { get; set; }
+
+    /// <summary>PMCNTEN: counters that are enabled, bit 31 the cycle counter.</summary>
+    public uint Pmcnten { get; set; }
+
+    /// <summary>PMUSERENR.</summary>
+    public uint Pmuserenr { get; set; }
+
+    /// <summary>What PMCCNTR lags behind the core's cycles.</summary>
+    public ulong CycleCounterOffset { get; set; }
+
+    internal void Reset()
+    {
+        (Sctlr, Csselr, Actlr, Cpacr, Ttbr0, Ttbr1, Ttbcr, Dacr) = (SctlrReset, 0, 0, 0, 0, 0, 0, 0);
+        (Dfsr, Ifsr, Adfsr, Aifsr, Dfar, Ifar, Par) = (0, 0, 0, 0, 0, 0, 0);
+        (Prrr, Nmrr, Amair0, Amair1, Vbar, Contextidr) = (0x0009_8AA4, 0x44E0_48E0, 0, 0, 0, 0);
+        (Tpidrurw, Tpidruro, Tpidrprw, Pmcr, Pmcnten, Pmuserenr, CycleCounterOffset) = (0, 0, 0, 0, 0, 0, 0);
+    }
+}

@@ -1,0 +1,125 @@
+using ActorTrace.Machine.Cpu.Decoding;
+
+namespace ActorTrace.Machine.Cpu.Execution;
+
+/// <summary>Which loads and stores have a form of their own in the interpreter.</summary>
+internal static class MemoryForms
+{
+    private const int Pc = 15;
+
+    /// <summary>Fills in the operation; true where it loads the program counter.</summary>
+    internal static bool Fill(ref Op op, A32 handler, uint word)
+    {
+        bool load = (word & (1 << 20)) != 0;
+        bool indexed = (word & (1 << 24)) != 0;
+        bool writeback = (word & (1 << 21)) != 0;
+        (op.Code, op.Rs) = (OpCode.Memory, (byte)handler);
+        if (handler == A32.LoadStore)
+        {
+            if (load && op.Rd == Pc)
+            {
+                op.Code = OpCode.MemoryToPc;
+                return true;
+            }
+
+            Word(ref op, word, load, indexed, writeback);
+        }
+        else if (handler is A32.LoadStoreExtra or A32.LoadStoreDual && indexed && !writeback && op.Rn != Pc && op.Rd != Pc)
+        {
+            Extra(ref op, handler, word, load);
+        }
+
+        return false;
+    }
+
+    private static void Word(ref Op op, uint word, bool load, bool indexed, bool writeback)
+    {
+        bool register = (word & (1 << 25)) != 0;
+        bool up = (word & (1 << 23)) != 0;
+        bool bytes = (word & (1 << 22)) != 0;
+        if (op.Rd == Pc)
+        {
+            return;
+        }
+
+        if (register)
+        {
+            // An index that is added, shifted left by a constant, without writeback.
+            if (up && indexed && !writeback && (word & 0x60) == 0 && op.Rn != Pc && op.Rm != Pc)
+            {
+                op.Shift = (byte)((word >> 7) & 31);
+                op.Code = bytes ? (load ? OpCode.LdrbR : OpCode.StrbR) : load ? OpCode.LdrR : OpCode.StrR;
+            }
+
+            return;
+        }
+
+        uint offset = up ? word & 0xFFF : 0 - (word & 0xFFF);
+        if (op.Rn == Pc)
+        {
+            if (load && !bytes && indexed && !writeback)
+            {
+                (op.Code, op.Imm) = (OpCode.LdrLiteral, offset);
+            }
+
+            return;
+        }
+
+        // P = 0, W = 1 is the unprivileged form, Rd = Rn with writeback unpredictable: both take the long way.
+        if ((!indexed && writeback) || ((!indexed || writeback) && op.Rd == op.Rn))
+        {
+            return;
+        }
+
+        op.Imm = offset;
+        op.Code = (bytes, load, indexed, writeback) switch
+        {
+            (false, true, true, false) => OpCode.LdrI,
+            (false, false, true, false) => OpCode.StrI,
+            (true, true, true, false) => OpCode.LdrbI,
+            (true, false, true, false) => OpCode.StrbI,
+            (false, true, true, true) => OpCode.LdrPre,
+            (false, false, true, true) => OpCode.StrPre,
+            (true, true, true, true) => OpCode.LdrbPre,
+            (true, false, true, true) => OpCode.StrbPre,
+            (false, true, false, _) => OpCode.LdrPost,
+            (false, false, false, _) => OpCode.StrPost,
+            (true, true, false, _) => OpCode.LdrbPost,
+            (true, false, false, _) => OpCode.StrbPost,
+        };
+    }
+
+    private static void Extra(ref Op op, A32 handler, uint word, bool load)
+    {
+        bool up = (word & (1 << 23)) != 0;
+        uint kind = (word >> 5) & 3;
+        if ((word & (1 << 22)) == 0)
+        {
+            if (up && kind == 1 && op.Rm != Pc)
+            {
+                (op.Code, op.Shift) = (load ? OpCode.LdrhR : OpCode.StrhR, 0);
+            }
+
+            return;
+        }
+
+        uint distance = ((word >> 4) & 0xF0) | (word & 0xF);
+        op.Imm = up ? distance : 0 - distance;
+        if (handler == A32.LoadStoreDual)
+        {
+            if ((op.Rd & 1) == 0 && op.Rd != 14)
+            {
+                op.Code = kind == 2 ? OpCode.LdrdI : OpCode.StrdI;
+            }
+
+            return;
+        }
+
+        op.Code = kind switch
+        {
+            1 => load ? OpCode.LdrhI : OpCode.StrhI,
+            2 => OpCode.LdrsbI,
+            _ => OpCode.LdrshI,
+        };
+    }
+}

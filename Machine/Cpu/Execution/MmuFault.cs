@@ -1,0 +1,24 @@
+using ActorTrace.Machine.Values;
+
+namespace ActorTrace.Machine.Cpu.Execution;
+
+/// <summary>Why an access was refused.</summary>
+internal readonly record struct MmuFault
+{
+    internal Outcome Outcome { get; init; }
+
+    /// <summary>FS[4:0] of an abort of the guest, DFSC of a stage-2 abort.</summary>
+    internal uint Status { get; init; }
+
+    internal uint Domain { get; init; }
+
+    internal uint Address { get; init; }
+
+    internal bool Write { get; init; }
+
+    /// <summary>Of a stage-2 abort: where.</summary>
+    internal Ipa Ipa { get; init; }
+
+    /// <summary>Of a stage-2 abort: at a stage-1 descriptor (S1PTW).</summary>
+    internal bool OnWalk { get; init; }
+}

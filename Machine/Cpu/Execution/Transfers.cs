@@ -1,0 +1,351 @@
+using System.Numerics;
+using ActorTrace.Machine.Cpu.Decoding;
+using ActorTrace.Machine.Memory;
+
+namespace ActorTrace.Machine.Cpu.Execution;
+
+/// <summary>Loads and stores in all their modes. Each gives false where an access was refused: then no register has changed.</summary>
+internal sealed unsafe class Transfers(Mmu mmu)
+{
+    private const int Pc = 15;
+    private const uint Indexed = 1 << 24;
+    private const uint Up = 1 << 23;
+    private const uint Writeback = 1 << 21;
+    private const uint Load = 1 << 20;
+
+    internal bool Execute(CpuState* s, A32 handler, uint word) => handler switch
+    {
+        A32.LoadStore => WordOrByte(s, word),
+        A32.LoadStoreExtra => Extra(s, word),
+        A32.LoadStoreDual => Single(s, word),
+        A32.LoadExclusive => LoadExclusive(s, word),
+        _ => StoreExclusive(s, word),
+    };
+
+    private bool WordOrByte(CpuState* s, uint word)
+    {
+        uint offset = (word & (1 << 25)) != 0 ? Alu.Index(s, word) : word & 0xFFF;
+        uint address = Address(s, word, offset, out uint after);
+        bool privileged = Privileged(s, word);
+        int size = (word & (1 << 22)) != 0 ? 1 : 4;
+        uint t = (word >> 12) & 15;
+        if ((word & Load) == 0)
+        {
+            if (!mmu.Store(address, size, s->R[t], false, privileged))
+            {
+                return false;
+            }
+
+            Write(s, word, after);
+            return true;
+        }
+
+        if (!mmu.Load(address, size, false, privileged, out uint value))
+        {
+            return false;
+        }
+
+        Write(s, word, after);
+        s->R[t] = value;
+        return true;
+    }
+
+    private bool Extra(CpuState* s, uint word)
+    {
+        uint address = Address(s, word, ExtraOffset(s, word), out uint after);
+        bool privileged = Privileged(s, word);
+        uint t = (word >> 12) & 15;
+        uint kind = (word >> 5) & 3;
+        if ((word & Load) == 0)
+        {
+            if (!mmu.Store(address, 2, s->R[t], false, privileged))
+            {
+                return false;
+            }
+
+            Write(s, word, after);
+            return true;
+        }
+
+        if (!mmu.Load(address, kind == 2 ? 1 : 2, false, privileged, out uint value))
+        {
+            return false;
+        }
+
+        Write(s, word, after);
+        s->R[t] = kind switch
+        {
+            1 => value,
+            2 => (uint)(sbyte)value,
+            _ => (uint)(short)value,
+        };
+        return true;
+    }
+
+    /// <summary>LDRD and STRD. An odd first register is UNPREDICTABLE; here UNDEFINED.</summary>
+    internal bool Single(CpuState* s, uint word)
+    {
+        uint t = (word >> 12) & 15;
+        if ((t & 1) != 0 || t == 14)
+        {
+            return mmu.Undefined();
+        }
+
+        uint address = Address(s, word, ExtraOffset(s, word), out uint after);
+        bool loads = (word & 0x20) == 0;
+        bool privileged = s->Privileged;
+        if ((address & 3) != 0)
+        {
+            return mmu.AlignmentAbort(address, !loads);
+        }
+
+        if (!loads)
+        {
+            if (!mmu.Store(address, 4, s->R[t], true, privileged) || !mmu.Store(address + 4, 4, s->R[t + 1], true, privileged))
+            {
+                return false;
+            }
+
+            Write(s, word, after);
+            return true;
+        }
+
+        if (!mmu.Load(address, 4, true, privileged, out uint first) || !mmu.Load(address + 4, 4, true, privileged, out uint second))
+        {
+            return false;
+        }
+
+        Write(s, word, after);
+        s->R[t] = first;
+        s->R[t + 1] = second;
+        return true;
+    }
+
+    internal bool LoadMultiple(CpuState* s, uint word, nint* loads)
+    {
+        uint list = word & 0xFFFF;
+        uint address = Start(s, word, out uint after);
+        uint n = (word >> 16) & 15;
+        nint host = loads[address >> 12];
+        int count = BitOperations.PopCount(list);
+        uint* from;
+        uint* buffer = stackalloc uint[16];
+        if (host != 0 && (address & 3) == 0 && (address & 0xFFF) + ((uint)count * 4) <= 4096)
+        {
+            from = (uint*)(host + (nint)address);
+        }
+        else if (LoadWords(address, count, s->Privileged, buffer))
+        {
+            from = buffer;
+        }
+        else
+        {
+            return false;
+        }
+
+        if ((word & Writeback) != 0 && n != Pc)
+        {
+            s->R[n] = after;
+        }
+
+        for (; list != 0; list &= list - 1)
+        {
+            s->R[BitOperations.TrailingZeroCount(list)] = *from++;
+        }
+
+        return true;
+    }
+
+    internal bool StoreMultiple(CpuState* s, uint word, nint* stores)
+    {
+        uint list = word & 0xFFFF;
+        uint address = Start(s, word, out uint after);
+        uint n = (word >> 16) & 15;
+        nint host = stores[address >> 12];
+        int count = BitOperations.PopCount(list);
+        if (host != 0 && (address & 3) == 0 && (address & 0xFFF) + ((uint)count * 4) <= 4096)
+        {
+            uint* to = (uint*)(host + (nint)address);
+            for (; list != 0; list &= list - 1)
+            {
+                *to++ = s->R[BitOperations.TrailingZeroCount(list)];
+            }
+        }
+        else
+        {
+            uint* buffer = stackalloc uint[16];
+            for (int i = 0; list != 0; list &= list - 1, i++)
+            {
+                buffer[i] = s->R[BitOperations.TrailingZeroCount(list)];
+            }
+
+            if (!StoreWords(address, count, s->Privileged, buffer))
+            {
+                return false;
+            }
+        }
+
+        if ((word & Writeback) != 0 && n != Pc)
+        {
+            s->R[n] = after;
+        }
+
+        return true;
+    }
+
+    /// <summary>The lowest address of a block transfer, and the base after it.</summary>
+    internal static uint Start(CpuState* s, uint word, out uint after)
+    {
+        uint size = (uint)BitOperations.PopCount(word & 0xFFFF) * 4;
+        uint start = s->R[(word >> 16) & 15];
+        bool before = (word & Indexed) != 0;
+        if ((word & Up) != 0)
+        {
+            after = start + size;
+            return before ? start + 4 : start;
+        }
+
+        after = start - size;
+        return before ? after : after + 4;
+    }
+
+    internal bool LoadWords(uint address, int count, bool privileged, uint* values)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (!mmu.Load(address + ((uint)i * 4), 4, true, privileged, out values[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    internal bool StoreWords(uint address, int count, bool privileged, uint* values)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (!mmu.Store(address + ((uint)i * 4), 4, values[i], true, privileged))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool LoadExclusive(CpuState* s, uint word)
+    {
+        uint address = s->R[(word >> 16) & 15];
+        uint t = (word >> 12) & 15;
+        int size = ExclusiveSize(word);
+        bool dual = size == 8;
+        if (dual && ((t & 1) != 0 || t == 14))
+        {
+            return mmu.Undefined();
+        }
+
+        if ((address & (size - 1)) != 0)
+        {
+            return mmu.AlignmentAbort(address, false);
+        }
+
+        uint second = 0;
+        if (!mmu.Load(address, dual ? 4 : size, true, s->Privileged, out uint first)
+            || (dual && !mmu.Load(address + 4, 4, true, s->Privileged, out second))
+            || !mmu.Translate(address, MemoryAccess.Read, s->Privileged, out ulong physical))
+        {
+            return false;
+        }
+
+        s->ExclusiveSize = (uint)size;
+        s->ExclusiveAddress = physical;
+        s->ExclusiveValue = first | ((ulong)second << 32);
+        s->R[t] = first;
+        if (dual)
+        {
+            s->R[t + 1] = second;
+        }
+
+        return true;
+    }
+
+    /// <summary>Succeeds where the address is that of the last LDREX and still holds what that read.</summary>
+    private bool StoreExclusive(CpuState* s, uint word)
+    {
+        uint address = s->R[(word >> 16) & 15];
+        uint t = word & 15;
+        int size = ExclusiveSize(word);
+        bool dual = size == 8;
+        if (dual && ((t & 1) != 0 || t == 14))
+        {
+            return mmu.Undefined();
+        }
+
+        if ((address & (size - 1)) != 0)
+        {
+            return mmu.AlignmentAbort(address, true);
+        }
+
+        if (!mmu.Translate(address, MemoryAccess.Write, s->Privileged, out ulong physical))
+        {
+            return false;
+        }
+
+        bool succeeds = s->ExclusiveSize == size && s->ExclusiveAddress == physical;
+        if (succeeds)
+        {
+            uint second = 0;
+            if (!mmu.Load(address, dual ? 4 : size, true, s->Privileged, out uint first)
+                || (dual && !mmu.Load(address + 4, 4, true, s->Privileged, out second)))
+            {
+                return false;
+            }
+
+            succeeds = s->ExclusiveValue == (first | ((ulong)second << 32));
+        }
+
+        if (succeeds
+            && (!mmu.Store(address, dual ? 4 : size, s->R[t], true, s->Privileged)
+                || (dual && !mmu.Store(address + 4, 4, s->R[t + 1], true, s->Privileged))))
+        {
+            return false;
+        }
+
+        s->ExclusiveSize = 0;
+        s->R[(word >> 12) & 15] = succeeds ? 0u : 1;
+        return true;
+    }
+
+    private static int ExclusiveSize(uint word) => ((word >> 21) & 3) switch
+    {
+        0 => 4,
+        1 => 8,
+        2 => 1,
+        _ => 2,
+    };
+
+    private static uint ExtraOffset(CpuState* s, uint word) =>
+        (word & (1 << 22)) != 0 ? ((word >> 4) & 0xF0) | (word & 0xF) : s->R[word & 15];
+
+    private static uint Address(CpuState* s, uint word, uint offset, out uint after)
+    {
+        uint n = (word >> 16) & 15;
+        uint start = n == Pc ? s->R[Pc] & ~3u : s->R[n];
+        after = (word & Up) != 0 ? start + offset : start - offset;
+        return (word & Indexed) != 0 ? after : start;
+    }
+
+    /// <summary>P = 0, W = 1: as PL0 would.</summary>
+    private static bool Privileged(CpuState* s, uint word) => s->Privileged && (word & (Indexed | Writeback)) != Writeback;
+
+    private static void Write(CpuState* s, uint word, uint after)
+    {
+        uint n = (word >> 16) & 15;
+        if (n != Pc && (word & (Indexed | Writeback)) != Indexed)
+        {
+            s->R[n] = after;
+        }
+    }
+}

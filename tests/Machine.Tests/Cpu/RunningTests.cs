@@ -1,0 +1,60 @@
+using ActorTrace.Machine.Cpu;
+using ActorTrace.Machine.Values;
+using Xunit;
+
+namespace ActorTrace.Machine.Tests.Cpu;
+
+public class RunningTests
+{
+    // mov r0, #0; mov r1, #10; loop: add r0, r0, r1; subs r1, r1, #1; bne loop; b .
+    private static readonly uint[] Sum = [0xE3A00000, 0xE3A0100A, 0xE0800001, 0xE2511001, 0x1AFFFFFC, 0xEAFFFFFE];
+
+    [Fact]
+    public void A_loop_adds_up_and_takes_its_cycles()
+    {
+        TestMachine machine = new(Sum);
+        CoreExit exit = machine.Run(2 + 30);
+        Assert.Equal(CoreExitKind.LimitReached, exit.Kind);
+        Assert.Equal(55u, machine.Core[0]);
+        Assert.Equal(TestMachine.Start + 20, machine.Core[15]);
+        Assert.Equal(32UL, machine.Core.Instructions);
+        Assert.Equal(32UL * 64, machine.Core.Now.Cycles);
+    }
+
+    [Fact]
+    public void The_counter_read_counts_itself()
+    {
+        // nop; mrrc p15, 1, r2, r3, c14; mrrc p15, 1, r4, r5, c14
+        TestMachine machine = new(0xE320F000, 0xEC532F1E, 0xEC554F1E);
+        machine.Run(3);
+        Assert.Equal(8u, machine.Core[2]);
+        Assert.Equal(12u, machine.Core[4]);
+    }
+
+    [Fact]
+    public void A_device_sees_the_instant_at_which_the_store_completes()
+    {
+        // mov r0, #0x09000000; mov r1, #7; str r1, [r0]; ldrh r2, [r0, #2]
+        TestMachine machine = new(0xE3A00409, 0xE3A01007, 0xE5801000, 0xE1D020B2);
+        machine.Peripherals.DeviceValue = 0x1234;
+        machine.Run(4);
+        Assert.Equal((TestPeripherals.Device, 4, 7u, 3UL * 64), Assert.Single(machine.Peripherals.Written));
+        Assert.Equal((TestPeripherals.Device + 2, 2, 4UL * 64), Assert.Single(machine.Peripherals.Read));
+        Assert.Equal(0x1234u, machine.Core[2]);
+        Assert.Equal(4UL * 64, machine.Core.Now.Cycles);
+    }
+
+    [Fact]
+    public void Sleep_ends_exactly_when_a_line_comes_up()
+    {
+        TestMachine machine = new(0xE320F003, 0xEAFFFFFE); // wfi; b .
+        machine.Peripherals.LaterAt = new VirtualInstant(1001);
+        machine.Peripherals.RaisedLater = InterruptLines.Irq;
+        Assert.Equal(CoreExitKind.LimitReached, machine.Core.RunUntil(new VirtualInstant(500)).Kind);
+        Assert.True(machine.Core.Sleeping);
+        Assert.Equal(500UL, machine.Core.Now.Cycles);
+        machine.Core.RunUntil(new VirtualInstant(1002));
+        Assert.False(machine.Core.Sleeping);
+        Assert.Equal(1065UL, machine.Core.Now.Cycles);
+    }
+}
