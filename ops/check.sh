@@ -92,7 +92,7 @@ for project in tests/*/*.csproj; do
     skipped=$((skipped + here_skipped))
     if [ "$here_skipped" -gt 0 ]; then
         # Each reason once, with the number of tests it skips.
-        grep -A 6 'outcome="NotExecuted"' "$trx" | sed -n 's/.*<\(Message\|StdOut\)>\([^<]*\)<.*/  skipped: \2/p' | sort | uniq -c
+        grep -A 3 'outcome="NotExecuted"' "$trx" | sed -n 's/.*<Message>\([^<]*\)<.*/  skipped: \1/p' | sort | uniq -c
     fi
 done
 
