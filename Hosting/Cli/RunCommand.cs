@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Hosting.Scenarios;
 using ActorTrace.Hosting.Yaml;
+using ActorTrace.Journal.Files;
 
 namespace ActorTrace.Hosting.Cli;
 
@@ -40,6 +41,7 @@ internal static class RunCommand
         Scenario scenario = ScenarioLoader.LoadFile(path, changes);
         string journal = journalPath ?? scenario.Name + ".atj";
         CheckJournalPath(journal);
+        JournalFile.CheckWritable(journal);
         var progress = new RunProgress(context.Error, context.ErrorIsTerminal, scenario.Duration, scenario.Board.Clock);
         EngineResult result;
         try
