@@ -203,7 +203,8 @@ public abstract class GicCpuInterface
         return (control & AcknowledgeControl) != 0 ? best.Encoded : InterruptNumber.OtherGroup;
     }
 
-    private bool Preempts(PendingInterrupt best) => best.Priority < priorityMask && GroupPriority(best) < RunningPriority;
+    /// <summary>The running priority is a group priority, so the whole priority is below it only where the group priority is.</summary>
+    private bool Preempts(PendingInterrupt best) => best.Priority < priorityMask && best.Priority < RunningPriority;
 
     /// <summary>The part of a priority that decides on preemption (ARM IHI 0048B 3.3.3).</summary>
     private int GroupPriority(PendingInterrupt interrupt)

@@ -4,7 +4,7 @@ using ActorTrace.Machine.Values;
 namespace ActorTrace.Machine.Timer;
 
 /// <summary>The generic timers of one core (ARM DDI 0406 B8): counters that never stop and three compare units.</summary>
-/// <param name="rates">The board's clocks.</param>
+/// <param name="rates">The board's clocks; the timers' is not faster than the core's.</param>
 public sealed class GenericTimers(ClockRates rates)
 {
     /// <summary>What of CNTKCTL can be written: access bits, event stream (ARM DDI 0406 B4.1.26).</summary>
