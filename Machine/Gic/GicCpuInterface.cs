@@ -123,16 +123,17 @@ public abstract class GicCpuInterface
     public void EndOfInterrupt(uint value)
     {
         int interrupt = (int)(value & NumberMask);
-        if (interrupt >= FirstReserved || RunningPriority == Idle)
+        if (interrupt >= FirstReserved)
         {
             return;
         }
 
+        bool effective = RunningPriority != Idle;
         int group = IsGroup1(interrupt) ? 1 : 0;
         active[group] &= active[group] - 1;
         if ((control & EoiMode) == 0)
         {
-            Deactivate(value);
+            Deactivate(value, effective);
         }
     }
 
@@ -142,7 +143,7 @@ public abstract class GicCpuInterface
     {
         if ((value & NumberMask) < FirstReserved && (control & EoiMode) != 0)
         {
-            Deactivate(value);
+            Deactivate(value, true);
         }
     }
 
@@ -182,7 +183,9 @@ public abstract class GicCpuInterface
     private protected abstract void Activate(PendingInterrupt interrupt);
 
     /// <summary>An active interrupt is deactivated, if it is one.</summary>
-    private protected abstract void Deactivate(uint value);
+    /// <param name="value">Number in [9:0], source in [12:10].</param>
+    /// <param name="effective">False for an end of interrupt while no priority was active.</param>
+    private protected abstract void Deactivate(uint value, bool effective);
 
     /// <summary>The group of an interrupt.</summary>
     private protected abstract bool IsGroup1(int interrupt);

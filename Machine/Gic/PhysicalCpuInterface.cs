@@ -12,10 +12,10 @@ public sealed class PhysicalCpuInterface(GicDistributor distributor, int bank) :
     private protected override void Activate(PendingInterrupt interrupt) => distributor.Activate(bank, interrupt);
 
     /// <inheritdoc/>
-    private protected override void Deactivate(uint value)
+    private protected override void Deactivate(uint value, bool effective)
     {
         int interrupt = (int)(value & 0x3FF);
-        if (interrupt < distributor.Interrupts)
+        if (effective && interrupt < distributor.Interrupts)
         {
             distributor.Deactivate(bank, interrupt);
         }

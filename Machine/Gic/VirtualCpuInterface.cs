@@ -133,14 +133,14 @@ public sealed class VirtualCpuInterface(Action<int> deactivatePhysical) : GicCpu
     }
 
     /// <inheritdoc/>
-    private protected override void Deactivate(uint value)
+    private protected override void Deactivate(uint value, bool effective)
     {
         int index = Find((int)(value & 0x3FF));
         if (index >= 0 && list[index].Status.HasFlag(InterruptStatus.Active))
         {
             End(index);
         }
-        else
+        else if (effective)
         {
             EoiCount = (EoiCount + 1) & 31;
         }

@@ -10,7 +10,7 @@ internal static class QemuRegisters
 {
     private static readonly string[] Tools = ["qemu-system-arm", "arm-none-eabi-as", "arm-none-eabi-ld"];
 
-    /// <summary>Prints each loaded word as eight hexadecimal digits and a line feed; ends by PSCI SYSTEM_OFF.</summary>
+    /// <summary>Prints each loaded word as eight hexadecimal digits and a line feed; ends by PSCI SYSTEM_OFF through HVC, or SMC where it runs in Hyp mode.</summary>
     private const string Program = """
         .text
         .arm
@@ -48,7 +48,12 @@ internal static class QemuRegisters
                 str r0, [r6]
                 b next
         off:    ldr r0, =0x84000008
+                mrs r1, cpsr
+                and r1, r1, #31
+                cmp r1, #26
+                beq hyp
                 .inst 0xe1400070
+        hyp:    .inst 0xe1600070
         stay:   b stay
                 .ltorg
         table:
@@ -67,7 +72,7 @@ internal static class QemuRegisters
     }
 
     /// <summary>What the loads read, in order.</summary>
-    internal static IReadOnlyList<uint> Run(IEnumerable<RegisterAccess> accesses, int cores)
+    internal static IReadOnlyList<uint> Run(IEnumerable<RegisterAccess> accesses, int cores, string machine = "virt")
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrace-gic-");
         try
@@ -85,7 +90,7 @@ internal static class QemuRegisters
             Execute("arm-none-eabi-as", "-mcpu=cortex-a15", File("p.s"), "-o", File("p.o"));
             Execute("arm-none-eabi-ld", "-Ttext=0x40010000", File("p.o"), "-o", File("p.elf"));
             string console = Execute(
-                "qemu-system-arm", "-M", "virt", "-cpu", "cortex-a15", "-smp", cores.ToString(CultureInfo.InvariantCulture), "-nic", "none",
+                "qemu-system-arm", "-M", machine, "-cpu", "cortex-a15", "-smp", cores.ToString(CultureInfo.InvariantCulture), "-nic", "none",
                 "-display", "none", "-monitor", "none", "-serial", "stdio", "-kernel", File("p.elf"));
             return [.. console.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Select(line => uint.Parse(line, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
