@@ -12,6 +12,8 @@ public sealed class SameVirtualInterfaceAsQemuTests
     private const uint FirstListRegister = Gich + 0x100;
     private const uint StateMask = 3U << 28;
     private const int FirstVirtual = 40;
+
+    /// <summary>PPIs: of an SPI QEMU deactivates one CPU's share only.</summary>
     private const int FirstPhysical = 16;
     private const int Numbers = 8;
 
