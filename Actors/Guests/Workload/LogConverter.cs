@@ -1,0 +1,157 @@
+using ActorTrace.Actors.Scenarios;
+using ActorTrace.Machine.Images;
+using ActorTrace.Machine.Profiles;
+using ActorTrace.Machine.Sharing;
+using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Events;
+
+namespace ActorTrace.Actors.Guests.Workload;
+
+/// <summary>
+/// The log converter: rewrites what the hypervisor tells of a guest's tasks as if they were Linux tasks. Ring memory is guest
+/// memory, so what cannot be is refused.
+/// </summary>
+internal sealed class LogConverter
+{
+    private const byte SwitchKind = 1;
+    private const byte ReadySetKind = 2;
+    private const byte FunctionKind = 3;
+    private const int CommLength = 15;
+    private const int IdlePriority = 120;
+    private const int LargestPid = 4_194_303;
+    private const uint LargestTaskNumber = 65_535;
+    private readonly GuestSpec[] guests;
+    private readonly Dictionary<int, VirtualInstant> lastHit = [];
+
+    /// <summary>Creates the converter.</summary>
+    /// <param name="guests">The guests of the scenario; index = guest number.</param>
+    public LogConverter(IReadOnlyList<GuestSpec> guests) => this.guests = [.. guests];
+
+    /// <summary>The idle task of a Linux CPU. Every guest has one vCPU, so the CPU's number is the guest's.</summary>
+    public static TaskReference IdleOf(VcpuId vcpu) =>
+        new(0, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"swapper/{vcpu.Guest.Index + vcpu.Index}"), IdlePriority);
+
+    /// <summary>Converts a record.</summary>
+    /// <param name="ring">The ring it comes from.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="now">When it is stored in the trace buffer.</param>
+    /// <param name="rejected">Records of the ring that were refused since the last one that was not; they are lost as well.</param>
+    /// <param name="converted">Receives the entries of the trace buffer, in order.</param>
+    /// <returns>False where the record is refused; then nothing was added.</returns>
+    public bool TryConvert(GposRing ring, RingRecord record, VirtualInstant now, ulong rejected, ICollection<LaneRecord> converted)
+    {
+        VirtualInstant last = lastHit.GetValueOrDefault(ring.Index);
+        if (record.Guest != ring.Vcpu.Guest.Index || record.Vcpu != ring.Vcpu.Index || record.HitAt < last || record.HitAt > now)
+        {
+            return false;
+        }
+
+        Context context = new(ring, record, now, guests[ring.Vcpu.Guest.Index]);
+        List<LaneRecord> made = [];
+        if (!TryConvert(context, made))
+        {
+            return false;
+        }
+
+        lastHit[ring.Index] = record.HitAt;
+        if (record.LostBefore + rejected > 0)
+        {
+            converted.Add(new LostRecordsRecord(
+                record.Cause, record.HitAt, now, ring.Vcpu, ring.Core, IdleOf(ring.Vcpu), record.LostBefore + rejected));
+        }
+
+        foreach (LaneRecord entry in made)
+        {
+            converted.Add(entry);
+        }
+
+        return true;
+    }
+
+    private static bool TryConvert(Context context, List<LaneRecord> made)
+    {
+        RingRecord record = context.Record;
+        if (!TryMap(context, record.Previous, out TaskReference current))
+        {
+            return false;
+        }
+
+        // The GPOS has a tracer of its own for its switches; what a probe finds in it is a function event.
+        bool isOwn = context.Guest.PidBase == 0 && context.Guest.Workload is not null;
+        return record.Kind switch
+        {
+            FunctionKind => AddFunction(context, current, made),
+            SwitchKind or ReadySetKind when isOwn => AddFunction(context, current, made),
+            ReadySetKind => TryAddWakeups(context, current, made),
+            SwitchKind => TryAddWakeups(context, current, made) && TryAddSwitch(context, current, made),
+            _ => false,
+        };
+    }
+
+    private static bool AddFunction(Context context, TaskReference current, List<LaneRecord> made)
+    {
+        RingRecord record = context.Record;
+        made.Add(new FunctionHitRecord(
+            record.Cause, record.HitAt, context.Now, context.Ring.Vcpu, context.Ring.Core, current,
+            context.Guest.Image.Symbols.Describe(new GuestVa(record.Pc)), record.Pc, record.Lr, record.Sp));
+        return true;
+    }
+
+    private static bool TryAddWakeups(Context context, TaskReference current, List<LaneRecord> made)
+    {
+        foreach (TaskSnapshot woken in context.Record.Woken)
+        {
+            if (!TryMap(context, woken, out TaskReference task))
+            {
+                return false;
+            }
+
+            made.Add(new WakeupRecord(
+                context.Record.Cause, context.Record.HitAt, context.Now, context.Ring.Vcpu, context.Ring.Core, current, task,
+                context.Record.WakeupsDerived));
+        }
+
+        return true;
+    }
+
+    private static bool TryAddSwitch(Context context, TaskReference current, List<LaneRecord> made)
+    {
+        RingRecord record = context.Record;
+        if (!TryMap(context, record.Next, out TaskReference next))
+        {
+            return false;
+        }
+
+        if (current.Pid != next.Pid)
+        {
+            made.Add(new SwitchRecord(
+                record.Cause, record.HitAt, context.Now, context.Ring.Vcpu, context.Ring.Core, current, record.Previous.State, next));
+        }
+
+        return true;
+    }
+
+    /// <summary>The Linux identity of a guest's task: pid = the guest's base + the kernel's number, idle = 0.</summary>
+    private static bool TryMap(Context context, TaskSnapshot task, out TaskReference mapped)
+    {
+        if (task.Idle)
+        {
+            mapped = IdleOf(context.Ring.Vcpu);
+            return true;
+        }
+
+        mapped = default;
+        uint largest = context.Guest.PidBase == 0 ? LargestPid : LargestTaskNumber;
+        if (task.Id > largest || context.Guest.PidBase + (long)task.Id is < 1 or > LargestPid)
+        {
+            return false;
+        }
+
+        string name = task.Name ?? string.Empty;
+        mapped = new TaskReference(
+            context.Guest.PidBase + (int)task.Id, name.Length > CommLength ? name[..CommLength] : name, task.Priority);
+        return true;
+    }
+
+    private readonly record struct Context(GposRing Ring, RingRecord Record, VirtualInstant Now, GuestSpec Guest);
+}

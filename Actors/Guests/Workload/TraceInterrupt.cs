@@ -1,0 +1,145 @@
+using ActorTrace.Machine.Sharing;
+using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Events;
+
+namespace ActorTrace.Actors.Guests.Workload;
+
+/// <summary>
+/// The GPOS's trace interrupt service routine: drains the rings, has each record converted, stores the result in the trace buffer.
+/// It takes time of its core: each step below is charged before the next begins.
+/// </summary>
+/// <remarks>
+/// A slot counts as drained, and becomes free, when its record has been dealt with; so the loss equation holds at every instant.
+/// The producer on another core learns of freed slots at the end of each ring's drain.
+/// </remarks>
+/// <param name="context">The workload guest.</param>
+internal sealed class TraceInterrupt(WorkloadContext context)
+{
+    private readonly TraceRingConsumer[] consumers = [.. context.Rings.Select(_ => new TraceRingConsumer())];
+    private readonly LogConverter converter = new(context.Scenario.Guests);
+    private readonly SortedDictionary<ushort, DrainTally> tallies = [];
+    private readonly List<LaneRecord> converted = [];
+    private readonly ulong[] overrunsTold = new ulong[context.Rings.Count];
+    private readonly ulong[] rejectedUntold = new ulong[context.Rings.Count];
+    private Stamp entryCause;
+
+    /// <summary>The time; to be set before the enumeration goes on.</summary>
+    public VirtualInstant Now { get; set; }
+
+    /// <summary>What was counted of a probe.</summary>
+    public DrainTally TallyOf(ushort probe) => tallies.GetValueOrDefault(probe);
+
+    /// <summary>Handles one interrupt.</summary>
+    /// <param name="taken">When the exception was taken.</param>
+    /// <returns>The charges.</returns>
+    public IEnumerable<ulong> Handle(VirtualInstant taken)
+    {
+        yield return context.Costs.TraceIsr;
+        VirtualInstant entered = Now;
+        bool announced = false;
+        bool more = true;
+        while (more)
+        {
+            more = false;
+            for (int i = 0; i < consumers.Length; i++)
+            {
+                uint drainedFrom = consumers[i].Next;
+                while (TryRead(i, out RingReading reading, out RingRecord record))
+                {
+                    if (!announced)
+                    {
+                        Entry(record.Cause, taken, entered);
+                        announced = true;
+                    }
+
+                    VirtualInstant start = Now;
+                    yield return context.Costs.DrainRecord;
+                    Step(record.Cause, StepKind.Drain, CostCategory.TraceIsr, start, context.Rings[i].Index, 1);
+                    start = Now;
+                    yield return context.Costs.ConvertRecord;
+                    Step(record.Cause, StepKind.Conversion, CostCategory.Conversion, start, context.Rings[i].Index, record.Sequence);
+                    Store(i, reading, record);
+                    more = true;
+                }
+
+                Publish(i, drainedFrom);
+            }
+        }
+
+        if (!announced)
+        {
+            Entry(context.NewStamp(taken), taken, entered);
+        }
+    }
+
+    /// <summary>Records the end of the interrupt: the way back to the interrupted task.</summary>
+    public void Leave(VirtualInstant handled, VirtualInstant left) =>
+        context.Sink.Step(new StepRecord(
+            entryCause, StepKind.IsrEntry, CostCategory.TraceIsr, handled, left, context.Core, context.Vcpu, 0, WorkloadContext.TraceInterruptId, 1));
+
+    /// <summary>Tells of the losses that no later record tells of: at the end of a run.</summary>
+    public void Finish(VirtualInstant at)
+    {
+        for (int i = 0; i < consumers.Length; i++)
+        {
+            GposRing ring = context.Rings[i];
+            ulong lost = unchecked(TraceRing.ReadOverrun(ring.Memory.Span) - (uint)overrunsTold[i]) + rejectedUntold[i];
+            if (lost > 0)
+            {
+                context.Sink.Lane(ring.Lane, new LostRecordsRecord(
+                    context.NewStamp(at), at, at, ring.Vcpu, ring.Core, LogConverter.IdleOf(ring.Vcpu), lost));
+            }
+        }
+    }
+
+    private void Entry(Stamp cause, VirtualInstant taken, VirtualInstant entered)
+    {
+        entryCause = cause;
+        context.Sink.Step(new StepRecord(
+            cause, StepKind.IsrEntry, CostCategory.TraceIsr, taken, entered, context.Core, context.Vcpu, 0, WorkloadContext.TraceInterruptId, 0));
+    }
+
+    private bool TryRead(int ring, out RingReading reading, out RingRecord record)
+    {
+        reading = consumers[ring].Read(context.Rings[ring].Memory.Span, out RingRecord? read);
+        record = read!;
+        return reading is RingReading.Record or RingReading.Rejected;
+    }
+
+    private void Store(int ring, RingReading reading, RingRecord record)
+    {
+        GposRing from = context.Rings[ring];
+        converted.Clear();
+        bool accepted = reading == RingReading.Record && converter.TryConvert(from, record, Now, rejectedUntold[ring], converted);
+        rejectedUntold[ring] = accepted ? 0 : rejectedUntold[ring] + 1;
+        overrunsTold[ring] += accepted ? record.LostBefore : 0;
+        DrainTally before = TallyOf(record.Probe);
+        tallies[record.Probe] = new DrainTally(
+            before.Drained + 1, before.Converted + (accepted ? 1UL : 0), before.Rejected + (accepted ? 0 : 1UL));
+        foreach (LaneRecord entry in converted)
+        {
+            context.Sink.Lane(from.Lane, entry);
+        }
+
+        if (converted.Count > 0)
+        {
+            Step(record.Cause, StepKind.BufferWrite, CostCategory.None, Now, from.Lane, (ulong)converted.Count);
+        }
+
+        consumers[ring].Publish(from.Memory.Span);
+    }
+
+    private void Publish(int ring, uint drainedFrom)
+    {
+        Span<byte> memory = context.Rings[ring].Memory.Span;
+        uint next = consumers[ring].Next;
+        if (next != drainedFrom || TraceRing.ReadConsumer(memory) != next)
+        {
+            consumers[ring].Publish(memory);
+            context.ConsumerMoved(context.Rings[ring].Index, next, Now);
+        }
+    }
+
+    private void Step(Stamp cause, StepKind kind, CostCategory category, VirtualInstant start, int detail, ulong detail2) =>
+        context.Sink.Step(new StepRecord(cause, kind, category, start, Now, context.Core, context.Vcpu, 0, (ulong)detail, detail2));
+}
