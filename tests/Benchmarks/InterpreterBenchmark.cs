@@ -1,0 +1,38 @@
+using ActorTrace.Machine.Cpu;
+using ActorTrace.Machine.Gic;
+using ActorTrace.Machine.Images;
+using ActorTrace.Machine.Memory;
+using ActorTrace.Machine.Values;
+using BenchmarkDotNet.Attributes;
+
+namespace ActorTrace.Benchmarks;
+
+/// <summary>Instructions a second of the interpreter on guests/bench (CRC, list, matrix, state machine). Aim: 300 million.</summary>
+public class InterpreterBenchmark
+{
+    private const uint Instructions = 50_000_000;
+    private Core core = null!;
+
+    /// <summary>Loads the mix and runs it warm.</summary>
+    [GlobalSetup]
+    public void Load()
+    {
+        ElfImage image = ElfImage.Parse(File.ReadAllBytes(Repository.File("guests", "bench", "bin", "mix.elf")), "mix.elf");
+        RamRegion ram = new(new Pa(0x4000_0000), 16 << 20);
+        foreach (ElfSegment segment in image.Segments)
+        {
+            segment.FileBytes.Span.CopyTo(ram.Bytes.AsSpan((int)(segment.PhysicalAddress.Value - ram.Start.Value)));
+        }
+
+        ClockRates rates = new(1_700_000_000, 24_000_000, 1);
+        VcpuContext vcpu = new(new VcpuId(new GuestId(0), 0));
+        vcpu.Reset(image.EntryPoint, 0, 0, 0);
+        core = new Core(new CoreId(0), rates, CorePeripherals.UnderHypervisor(rates, new CoreId(0), 1));
+        core.Attach(vcpu, new PhysicalMemory([ram]));
+        core.RunUntil(core.Now + Instructions);
+    }
+
+    /// <summary>Fifty million instructions an operation.</summary>
+    [Benchmark(OperationsPerInvoke = (int)Instructions)]
+    public CoreExit Mix() => core.RunUntil(core.Now + Instructions);
+}
