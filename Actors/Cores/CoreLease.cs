@@ -73,6 +73,9 @@ public sealed class CoreLease
     /// <summary>The core must not run beyond this instant in the present window: an answer may arrive then.</summary>
     public VirtualInstant Cut { get; set; } = VirtualInstant.Never;
 
+    /// <summary>Where messages go that arise while guest code runs; set while the core runs.</summary>
+    public IOutbox? Outbox { get; set; }
+
     /// <summary>Costs of the board.</summary>
     public CostTable Costs => scenario.Board.Costs;
 
@@ -97,6 +100,19 @@ public sealed class CoreLease
         if (effect is SgiSignal)
         {
             Cut = VirtualInstant.Min(Cut, at + (2 * latency));
+        }
+    }
+
+    /// <summary>Tells the core that fills a ring how far the GPOS has emptied it; on this core its hypervisor reads that in memory.</summary>
+    /// <param name="ring">Which ring.</param>
+    /// <param name="consumer">The index as it stands in memory.</param>
+    /// <param name="at">When it was stored.</param>
+    public void PublishConsumer(int ring, uint consumer, VirtualInstant at)
+    {
+        CoreId producer = Topology.Rings[ring].Producer;
+        if (producer != Id)
+        {
+            SendAcross(at, NewStamp(at), producer, new ConsumerStore(ring, consumer), Outbox ?? throw new InvalidOperationException($"{Id} is not running."));
         }
     }
 

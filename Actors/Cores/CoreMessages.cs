@@ -28,7 +28,8 @@ public sealed record DisplacedInstruction(uint Bits, ushort Probe);
 public sealed record StartCore;
 
 /// <summary>Command at the end of a run: give everything back and flush the streams.</summary>
-public sealed record StopCore;
+/// <param name="At">The end of simulated time.</param>
+public sealed record StopCore(VirtualInstant At);
 
 /// <summary>Event: the guest trapped; the hypervisor has the core until <see cref="ResumeGuest"/>.</summary>
 /// <param name="At">When.</param>

@@ -1,7 +1,7 @@
 using ActorTrace.Actors.Guests;
-using ActorTrace.Actors.Hypervisor;
-using ActorTrace.Actors.Recording;
+using ActorTrace.Actors.Guests.Workload;
 using ActorTrace.Actors.Simulation;
+using ActorTrace.Journal.Streams;
 using ActorTrace.Machine.Cpu;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Events;
@@ -24,7 +24,6 @@ public sealed class CoreState : IPart
     private CoreExit? pendingExit;
     private long delivered;
     private long batches;
-    private IOutbox? current;
 
     /// <summary>Creates the state of a core.</summary>
     /// <param name="lease">Its resources.</param>
@@ -59,7 +58,6 @@ public sealed class CoreState : IPart
     /// <inheritdoc/>
     public void Handle(object message, IOutbox outbox)
     {
-        current = outbox;
         switch (message, phase)
         {
             case (Deliver deliver, _):
@@ -79,8 +77,8 @@ public sealed class CoreState : IPart
             case (RunUntil run, Phase.Idle):
                 Run(run, outbox);
                 break;
-            case (StopCore, Phase.Idle):
-                Stop(outbox);
+            case (StopCore stop, Phase.Idle):
+                Stop(stop.At, outbox);
                 break;
             default:
                 throw new ProtocolViolationException(Address, phase.ToString(), message);
@@ -135,6 +133,7 @@ public sealed class CoreState : IPart
     private void Continue(IOutbox outbox)
     {
         CoreLease own = Lease;
+        own.Outbox = outbox;
         while (true)
         {
             TakeArrivals(own);
@@ -274,14 +273,14 @@ public sealed class CoreState : IPart
 
     private void Flush(CoreLease own, IOutbox outbox, bool all)
     {
-        foreach (RecordedBatch batch in own.Recorder.TakeBatches(all))
+        foreach (StoreBatch batch in own.Recorder.TakeBatches(all))
         {
             batches++;
             outbox.Send(Address.Journal, batch);
         }
     }
 
-    private void Stop(IOutbox outbox)
+    private void Stop(VirtualInstant at, IOutbox outbox)
     {
         CoreLease own = Lease;
         if (own.Guest is { } guest)
@@ -289,6 +288,12 @@ public sealed class CoreState : IPart
             if (guest.Console.Take(own.Id) is { } rest)
             {
                 own.Recorder.Console(rest);
+            }
+
+            if (guest.Program is WorkloadProgram workload)
+            {
+                own.Outbox = outbox;
+                workload.Finish(VirtualInstant.Max(at, own.Core.Now));
             }
 
             own.Core.Detach();
@@ -315,7 +320,7 @@ public sealed class CoreState : IPart
         Stamp cause = own.NewStamp(request.At);
         foreach (CoreId target in request.Targets)
         {
-            own.SendAcross(request.At, cause, target, new SgiSignal(request.Sgi, null), current ?? throw new InvalidOperationException());
+            own.SendAcross(request.At, cause, target, new SgiSignal(request.Sgi, null), own.Outbox ?? throw new InvalidOperationException($"{own.Id} is not running."));
         }
 
         own.Core.StopAt(own.Cut);

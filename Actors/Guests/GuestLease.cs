@@ -2,6 +2,7 @@ using ActorTrace.Actors.Scenarios;
 using ActorTrace.Machine.Cpu;
 using ActorTrace.Machine.Gic;
 using ActorTrace.Machine.Memory;
+using ActorTrace.Machine.Timer;
 using ActorTrace.Machine.Uart;
 using ActorTrace.Machine.Values;
 

@@ -1,6 +1,7 @@
-using System.Globalization;
 using ActorTrace.Actors.Guests;
+using ActorTrace.Journal.Streams;
 using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Binary;
 using ActorTrace.Traces.Events;
 
 namespace ActorTrace.Actors.Recording;
@@ -20,10 +21,10 @@ public sealed class CoreRecorder : IRecordSink, IDisposable
     public CoreRecorder(CoreId id, IEnumerable<int> laneNumbers, StreamRecorder control, ulong longestSpan)
     {
         ArgumentNullException.ThrowIfNull(laneNumbers);
-        core = new StreamRecorder(string.Create(CultureInfo.InvariantCulture, $"core-{id.Index}"), longestSpan);
+        core = new StreamRecorder(StreamNames.Core(id.Index), longestSpan);
         foreach (int lane in laneNumbers)
         {
-            lanes[lane] = new StreamRecorder(string.Create(CultureInfo.InvariantCulture, $"lane-{lane}"), longestSpan);
+            lanes[lane] = new StreamRecorder(StreamNames.Lane(lane), longestSpan);
         }
 
         this.control = control;
@@ -68,12 +69,12 @@ public sealed class CoreRecorder : IRecordSink, IDisposable
     }
 
     /// <summary>Takes complete batches; with <paramref name="all"/> everything (control excepted: it belongs to the run).</summary>
-    public IReadOnlyList<RecordedBatch> TakeBatches(bool all)
+    public IReadOnlyList<StoreBatch> TakeBatches(bool all)
     {
-        List<RecordedBatch>? taken = null;
+        List<StoreBatch>? taken = null;
         foreach (StreamRecorder stream in Streams)
         {
-            IReadOnlyList<RecordedBatch> batches = stream.Take(all);
+            IReadOnlyList<StoreBatch> batches = stream.Take(all);
             if (batches.Count > 0)
             {
                 (taken ??= []).AddRange(batches);

@@ -1,34 +1,36 @@
 using ActorTrace.Actors.Simulation;
+using ActorTrace.Journal.Streams;
 using ActorTrace.Traces.Binary;
 using ActorTrace.Traces.Events;
 using Akka.Actor;
+using Address = ActorTrace.Actors.Simulation.Address;
 
 namespace ActorTrace.Actors.Recording;
 
 /// <summary>What a run recorded, kept in memory: for runs that need no file.</summary>
 public sealed class MemoryJournal
 {
-    private readonly List<RecordedBatch> batches = [];
+    private readonly List<StoreBatch> batches = [];
 
     /// <summary>The batches in the order in which they were stored.</summary>
-    public IReadOnlyList<RecordedBatch> Batches => batches;
+    public IReadOnlyList<StoreBatch> Batches => batches;
 
     /// <summary>Stores a batch.</summary>
-    public void Add(RecordedBatch batch)
+    public void Add(StoreBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
         batches.Add(batch);
     }
 
     /// <summary>The manifest of the run.</summary>
-    public RunManifest Manifest() => RunManifestCodec.Decode(batches.First(b => b.Stream == StreamNames.Inputs).Payload.Span);
+    public RunManifest Manifest() => RunManifestCodec.Decode(batches.First(b => string.Equals(b.Stream, StreamNames.Inputs, StringComparison.Ordinal)).Batch.Payload.Span);
 
     /// <summary>The records of a stream, in order.</summary>
     public IEnumerable<TraceRecord> Read(string stream)
     {
-        foreach (RecordedBatch batch in batches.Where(b => string.Equals(b.Stream, stream, StringComparison.Ordinal)).OrderBy(b => b.Number))
+        foreach (StoreBatch batch in batches.Where(b => string.Equals(b.Stream, stream, StringComparison.Ordinal)).OrderBy(b => b.Batch.Number))
         {
-            RecordReader reader = new(batch.Payload);
+            RecordReader reader = new(batch.Batch.Payload);
             while (reader.Next() is { } record)
             {
                 yield return record;
@@ -60,11 +62,11 @@ public sealed class MemoryJournalActor : ReceiveActor, IWithUnboundedStash
 
     private void Storing(MemoryJournal journal)
     {
-        Receive<RecordedBatch>(batch =>
+        Receive<StoreBatch>(batch =>
         {
             journal.Add(batch);
             clock.Tell(new BatchesStored(1));
         });
-        Receive<CompleteJournal>(_ => Sender.Tell(new JournalCompleted()));
+        Receive<CompleteJournal>(_ => Sender.Tell(new JournalCompleted(null)));
     }
 }

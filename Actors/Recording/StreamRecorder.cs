@@ -1,18 +1,10 @@
+using ActorTrace.Journal.Batches;
+using ActorTrace.Journal.Streams;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Binary;
 using ActorTrace.Traces.Events;
 
 namespace ActorTrace.Actors.Recording;
-
-/// <summary>A batch of a stream, on its way to the journal.</summary>
-/// <param name="Stream">The stream's name without the run: core-0, lane-1, control, inputs.</param>
-/// <param name="Number">Counts from 1 in the stream.</param>
-/// <param name="First">Time of its first record.</param>
-/// <param name="Last">Time of its last record.</param>
-/// <param name="Records">How many records.</param>
-/// <param name="Payload">The packed records; never changed after it was handed over.</param>
-public sealed record RecordedBatch(
-    string Stream, long Number, VirtualInstant First, VirtualInstant Last, int Records, ReadOnlyMemory<byte> Payload);
 
 /// <summary>
 /// Packs the records of one stream into batches and keeps the stream's hash. A batch is cut by its number of records and by
@@ -25,13 +17,16 @@ public sealed class StreamRecorder(string name, ulong longestSpan) : IDisposable
     private const int RecordsPerBatch = 4096;
     private readonly RecordWriter writer = new();
     private readonly StreamHasher hasher = new();
-    private readonly List<RecordedBatch> ready = [];
+    private readonly List<StoreBatch> ready = [];
     private long number;
     private VirtualInstant first;
     private VirtualInstant last;
 
     /// <summary>The stream's name.</summary>
     public string Name { get; } = name;
+
+    /// <summary>True where nothing was cut into a batch: the journal has no such stream.</summary>
+    public bool IsEmpty => number == 0;
 
     /// <summary>SHA-256 of all records that were cut into batches.</summary>
     public byte[] Hash() => hasher.Current();
@@ -57,7 +52,7 @@ public sealed class StreamRecorder(string name, ulong longestSpan) : IDisposable
 
     /// <summary>Takes the complete batches.</summary>
     /// <param name="all">True also takes the one that is being filled.</param>
-    public IReadOnlyList<RecordedBatch> Take(bool all)
+    public IReadOnlyList<StoreBatch> Take(bool all)
     {
         if (all && writer.Count > 0)
         {
@@ -69,7 +64,7 @@ public sealed class StreamRecorder(string name, ulong longestSpan) : IDisposable
             return [];
         }
 
-        RecordedBatch[] taken = [.. ready];
+        StoreBatch[] taken = [.. ready];
         ready.Clear();
         return taken;
     }
@@ -85,7 +80,7 @@ public sealed class StreamRecorder(string name, ulong longestSpan) : IDisposable
     {
         byte[] payload = writer.Written.ToArray();
         hasher.Append(payload);
-        ready.Add(new RecordedBatch(Name, ++number, first, last, writer.Count, payload));
+        ready.Add(new StoreBatch(Name, new TraceBatch(++number, first, last, writer.Count, payload)));
         writer.Clear();
     }
 }

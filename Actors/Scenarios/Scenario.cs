@@ -64,8 +64,7 @@ public sealed record BoardSpec
 
 /// <summary>The shared rings.</summary>
 /// <param name="RingSlots">Slots of each ring, a power of two, 4..65536.</param>
-/// <param name="AnnounceWhenEmpty">True: an interrupt only where the ring was empty; false: one for each hit (the paper).</param>
-public sealed record TraceSpec(int RingSlots, bool AnnounceWhenEmpty);
+public sealed record TraceSpec(int RingSlots);
 
 /// <summary>A write to the control tree.</summary>
 /// <param name="At">When the task sh becomes runnable to do it.</param>

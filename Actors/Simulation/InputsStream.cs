@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using ActorTrace.Actors.Recording;
 using ActorTrace.Actors.Scenarios;
+using ActorTrace.Journal.Batches;
+using ActorTrace.Journal.Streams;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Binary;
 using ActorTrace.Traces.Events;
@@ -28,7 +30,7 @@ public sealed class InputsStream
             SchemaVersion, scenario.Name, scenario.Board.Clock, scenario.Board.Cores, guests, topology.Lanes, scenario.SourceText, files);
         byte[] bytes = RunManifestCodec.Encode(Manifest);
         Digest = SHA256.HashData(bytes);
-        Batch = new RecordedBatch(StreamNames.Inputs, 1, VirtualInstant.Zero, VirtualInstant.Zero, 1, bytes);
+        Batch = new StoreBatch(StreamNames.Inputs, new TraceBatch(1, VirtualInstant.Zero, VirtualInstant.Zero, 1, bytes));
     }
 
     /// <summary>The manifest.</summary>
@@ -38,5 +40,5 @@ public sealed class InputsStream
     public byte[] Digest { get; }
 
     /// <summary>The stream's only batch.</summary>
-    public RecordedBatch Batch { get; }
+    public StoreBatch Batch { get; }
 }

@@ -38,7 +38,7 @@ public static class RunEnding
     public static string Hash(SimulatedBoard board)
     {
         ArgumentNullException.ThrowIfNull(board);
-        return RunHash.Combine(board.Streams.Select(s => (s.Name, s.Hash())).Append((StreamNames.Inputs, board.Inputs.Digest)));
+        return RunHash.Combine(board.Streams.Where(s => !s.IsEmpty).Select(s => (s.Name, s.Hash())).Append((StreamNames.Inputs, board.Inputs.Digest)));
     }
 
     private static ProbeCountsRecord Counts(SimulatedBoard board, IReadOnlyList<CoreLease> leases, ProbeTally tally, Stamp stamp)
@@ -55,7 +55,7 @@ public static class RunEnding
     }
 
     private static string Name(GuestSpec guest, GuestVa address) =>
-        guest.Image.Symbols.Describe(address.Value);
+        guest.Image.Symbols.Describe(address);
 
     /// <summary>Counts the records that lie in the ring, or are on the way to it, by looking at them.</summary>
     private static ulong CountInRing(IReadOnlyList<CoreLease> leases, RingDescriptor ring, ushort probe)

@@ -1,7 +1,6 @@
 using ActorTrace.Actors.Cores;
 using ActorTrace.Actors.Gic;
-using ActorTrace.Actors.Guests;
-using ActorTrace.Actors.Recording;
+using ActorTrace.Journal.Streams;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Actors.Simulation;
@@ -20,7 +19,7 @@ public sealed class SequentialEngine : IOutbox
     private readonly VirtualInstant[] next;
     private readonly long[] delivered;
     private readonly SortedDictionary<byte, CoreLease> stopped = [];
-    private readonly List<RecordedBatch> batches = [];
+    private readonly List<StoreBatch> batches = [];
 
     /// <summary>Prepares a run. A board can run once.</summary>
     public SequentialEngine(SimulatedBoard board)
@@ -38,7 +37,7 @@ public sealed class SequentialEngine : IOutbox
     }
 
     /// <summary>What was recorded, in the order of completion.</summary>
-    public IReadOnlyList<RecordedBatch> Batches => batches;
+    public IReadOnlyList<StoreBatch> Batches => batches;
 
     /// <summary>Runs to the end.</summary>
     public RunOutcome Run()
@@ -69,7 +68,7 @@ public sealed class SequentialEngine : IOutbox
 
         foreach (CoreParts core in board.Cores)
         {
-            Tell(core.Core.Address, new StopCore());
+            Tell(core.Core.Address, new StopCore(end));
         }
 
         RunOutcome outcome = RunEnding.Write(board, [.. stopped.Values], end, reason);
@@ -122,7 +121,7 @@ public sealed class SequentialEngine : IOutbox
             case CoreStopped core:
                 stopped[core.Core.Index] = core.Lease;
                 break;
-            case RecordedBatch batch:
+            case StoreBatch batch:
                 batches.Add(batch);
                 break;
             default:

@@ -11,10 +11,10 @@ using ActorTrace.Actors.Hypervisor.TraceControl;
 using ActorTrace.Actors.Hypervisor.VirtualDevices;
 using ActorTrace.Actors.Recording;
 using ActorTrace.Actors.Scenarios;
+using ActorTrace.Journal.Streams;
 using ActorTrace.Machine.Memory;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Binary;
-using ActorTrace.Traces.Events;
 
 namespace ActorTrace.Actors.Simulation;
 
@@ -71,7 +71,7 @@ public sealed class SimulatedBoard
     public InputsStream Inputs { get; }
 
     /// <summary>The batch that the journal gets first.</summary>
-    public RecordedBatch InputsBatch() => Inputs.Batch;
+    public StoreBatch InputsBatch() => Inputs.Batch;
 
     /// <summary>What the GPOS's log converter counted of a probe.</summary>
     public DrainTally Drained(ushort probe) => profiler?.DrainTallyOf(probe) ?? default;
@@ -106,9 +106,9 @@ public sealed class SimulatedBoard
         }
 
         CoreParts[] cores = [.. coreLeases.Select(lease => Parts(lease, guests, scenario))];
-        WorkloadProgram? profiler = guests.Where(g => g.Spec.Profiler).Select(g => g.Program).OfType<WorkloadProgram>().FirstOrDefault();
+        WorkloadProgram? gpos = guests.Where(g => g.Spec.Profiler).Select(g => g.Program).OfType<WorkloadProgram>().FirstOrDefault();
         return new SimulatedBoard(
-            scenario, topology, control, recorders, [.. guests.Select(g => new GuestState(g))], guests, cores, profiler);
+            scenario, topology, control, recorders, [.. guests.Select(g => new GuestState(g))], guests, cores, gpos);
     }
 
     private static CoreParts Parts(CoreLease lease, List<GuestLease> guests, Scenario scenario)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ActorTrace.Actors.Cores;
 using ActorTrace.Actors.Gic;
 using ActorTrace.Actors.Guests;
-using ActorTrace.Actors.Recording;
+using ActorTrace.Journal.Streams;
 using ActorTrace.Machine.Values;
 using Akka.Actor;
 
@@ -27,7 +27,7 @@ public sealed class SimulationActor : ReceiveActor
 
     /// <summary>Creates a run.</summary>
     /// <param name="board">The pure parts.</param>
-    /// <param name="journalProps">The journal: takes <see cref="RecordedBatch"/> and <see cref="CompleteJournal"/>.</param>
+    /// <param name="journalProps">The journal: takes <see cref="StoreBatch"/> and <see cref="CompleteJournal"/>.</param>
     /// <param name="progress">Told how far simulated time has come.</param>
     public SimulationActor(SimulatedBoard board, Props journalProps, IProgress<VirtualInstant>? progress)
     {
@@ -88,7 +88,7 @@ public sealed class SimulationActor : ReceiveActor
             end = clock;
             for (byte i = 0; i < board.Scenario.Board.Cores; i++)
             {
-                parts[Address.Of(Role.Core, new CoreId(i))].Tell(new StopCore());
+                parts[Address.Of(Role.Core, new CoreId(i))].Tell(new StopCore(clock.At));
             }
 
             Become(StoppingCores);
@@ -118,8 +118,13 @@ public sealed class SimulationActor : ReceiveActor
     {
         Receive<StopRun>(_ => { });
         Receive<TimeAdvanced>(_ => { });
-        Receive<JournalCompleted>(_ =>
+        Receive<JournalCompleted>(completed =>
         {
+            if (completed.Hash is { } stored && outcome is { Failure: null } && !string.Equals(stored, outcome.Hash, StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException($"The journal stored a run with hash {stored}, the run's own is {outcome.Hash}.");
+            }
+
             requester.Tell(new RunFinished(outcome!));
             Context.Stop(Self);
         });
@@ -163,7 +168,7 @@ public sealed class SimulationActor : ReceiveActor
     private void StoreRest()
     {
         IActorRef journal = parts[Address.Journal];
-        foreach (RecordedBatch batch in board.Control.Take(true))
+        foreach (StoreBatch batch in board.Control.Take(true))
         {
             journal.Tell(batch);
         }

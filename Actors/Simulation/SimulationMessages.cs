@@ -13,7 +13,8 @@ public sealed record StopRun;
 public sealed record RunFinished(RunOutcome Outcome);
 
 /// <summary>Event of the journal: everything is stored.</summary>
-public sealed record JournalCompleted;
+/// <param name="Hash">The run's hash as the journal computed it from what it stored; null where it computes none.</param>
+public sealed record JournalCompleted(string? Hash);
 
 /// <summary>Command to the journal: no more batches come.</summary>
 public sealed record CompleteJournal;

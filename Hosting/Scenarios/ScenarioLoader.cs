@@ -113,13 +113,12 @@ public static class ScenarioLoader
     {
         if (trace is null)
         {
-            return new TraceSpec(1024, AnnounceWhenEmpty: false);
+            return new TraceSpec(1024);
         }
 
         ulong slots = trace.Value<ulong>("ringSlots", t => Quantity.Integer(t) is { } n and >= 4 and <= 65536 && ulong.IsPow2(n) ? n : null, "a power of two from 4 to 65536") ?? 1024;
-        bool whenEmpty = trace.Choice("announce", "every-hit", "when-empty") is "when-empty";
         trace.Done();
-        return new TraceSpec((int)slots, whenEmpty);
+        return new TraceSpec((int)slots);
     }
 
     /// <summary>Reads the writes in the order of their times, and files their places under that order, as the rules count them.</summary>

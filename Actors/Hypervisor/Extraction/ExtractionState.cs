@@ -57,9 +57,9 @@ public sealed class ExtractionState(CoreId core) : IPart
         }
 
         lease.Probes.Of(hit.Probe).Written++;
-        if (present is not null)
+        if (present is { } accepted)
         {
-            Tracker(guest.Id).Accept(present);
+            Tracker(guest.Id).Accept(accepted);
         }
 
         outbox.Send(Address.Of(Role.Injection, core), new AnnounceRecord(at, hit.Cause, lease, ring.Index));
@@ -68,9 +68,9 @@ public sealed class ExtractionState(CoreId core) : IPart
     private void Filter(ExtractHit hit, GuestId guest, ReadySet? present)
     {
         hit.Lease.Probes.Of(hit.Probe).Filtered++;
-        if (present is not null && Tracker(guest).Woken(present).Count == 0)
+        if (present is { } reading && Tracker(guest).Woken(reading).Count == 0)
         {
-            Tracker(guest).Accept(present);
+            Tracker(guest).Accept(reading);
         }
     }
 
@@ -107,7 +107,7 @@ public sealed class ExtractionState(CoreId core) : IPart
     private int ReadWoken(CompiledProfile profile, GuestId guest, ReadySet present, List<TaskSnapshot> woken)
     {
         int more = 0;
-        foreach (int priority in Tracker(guest).Woken(present))
+        foreach (int priority in Tracker(guest).Woken(present).Bits)
         {
             if (woken.Count < RingRecord.MaxWoken && profile.TryReadTaskByPriority(reader, priority, out TaskSnapshot task))
             {

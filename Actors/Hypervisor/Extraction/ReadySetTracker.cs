@@ -7,11 +7,8 @@ internal sealed class ReadySetTracker
 {
     private ReadySet? last;
 
-    /// <summary>The priorities that are ready now and were not; empty at the first reading, ascending.</summary>
-    public IReadOnlyList<int> Woken(ReadySet present) => last is { } before ? [.. present.Bits.Where(b => !before.Contains(b))] : [];
-
-    /// <summary>The set has changed since the last accepted one, or there was none.</summary>
-    public bool Differs(ReadySet present) => last is not { } before || !before.Equals(present);
+    /// <summary>The priorities that are ready now and were not: none at the first reading.</summary>
+    public ReadySet Woken(ReadySet present) => last is { } before ? present.Except(before) : ReadySet.Empty;
 
     /// <summary>Takes a reading as the new base.</summary>
     public void Accept(ReadySet present) => last = present;

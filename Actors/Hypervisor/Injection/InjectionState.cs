@@ -1,5 +1,4 @@
 using ActorTrace.Actors.Cores;
-using ActorTrace.Actors.Guests;
 using ActorTrace.Actors.Recording;
 using ActorTrace.Actors.Simulation;
 using ActorTrace.Machine.Values;
@@ -70,50 +69,63 @@ public sealed class InjectionState(CoreId core) : IPart
 
     private VirtualInstant Inject(VirtualInstant at, Stamp cause, CoreLease lease, GuestId guest, int interrupt, int? physical)
     {
-        bool placed = TryPlace(lease, guest, interrupt, physical);
-        if (!placed)
+        bool placed = false;
+        if (lease.Guest is not { } present || present.Id != guest)
         {
-            if (!queued.TryGetValue(guest.Index, out SortedSet<int>? waiting))
+            Queue(guest, interrupt);
+        }
+        else if (!present.Distributor!.IsEnabled(interrupt, 0))
+        {
+            present.Distributor.SetPending(interrupt, 0);
+        }
+        else
+        {
+            placed = lease.Peripherals.TryInject(interrupt, present.Distributor.Priority(interrupt, 0), physical, lease.Core.Now);
+            if (!placed)
             {
-                queued[guest.Index] = waiting = [];
+                Queue(guest, interrupt);
             }
-
-            waiting.Add(interrupt);
         }
 
         return lease.Charge(
             cause, StepKind.Injection, CostCategory.Injection, at, lease.Costs.Injection, 0, (ulong)interrupt, placed ? 0UL : 1UL);
     }
 
-    /// <summary>Tries again what waits for the vCPU that is on the core now.</summary>
+    /// <summary>Tries again what waits for the vCPU that is on the core now: in its distributor, then in the queue.</summary>
     private VirtualInstant Flush(VirtualInstant at, Stamp cause, CoreLease lease)
     {
-        if (lease.Guest is not { } guest || !queued.TryGetValue(guest.Id.Index, out SortedSet<int>? waiting))
+        if (lease.Guest is not { Distributor: { } distributor } guest)
         {
             return at;
         }
 
-        foreach (int interrupt in waiting.ToArray())
+        List<int> waiting = [];
+        while (distributor.TryTakePending(0, out int interrupt))
+        {
+            waiting.Add(interrupt);
+        }
+
+        if (queued.Remove(guest.Id.Index, out SortedSet<int>? rest))
+        {
+            waiting.AddRange(rest);
+        }
+
+        foreach (int interrupt in waiting)
         {
             int? physical = interrupt == InterruptNumbers.VirtualTimer ? interrupt : null;
-            if (TryPlace(lease, guest.Id, interrupt, physical))
-            {
-                waiting.Remove(interrupt);
-                at = lease.Charge(cause, StepKind.Injection, CostCategory.Injection, at, lease.Costs.Injection, 0, (ulong)interrupt);
-            }
+            at = Inject(at, cause, lease, guest.Id, interrupt, physical);
         }
 
         return at;
     }
 
-    private static bool TryPlace(CoreLease lease, GuestId guest, int interrupt, int? physical)
+    private void Queue(GuestId guest, int interrupt)
     {
-        if (lease.Guest is not { } present || present.Id != guest || present.Distributor is not { } distributor)
+        if (!queued.TryGetValue(guest.Index, out SortedSet<int>? waiting))
         {
-            return false;
+            queued[guest.Index] = waiting = [];
         }
 
-        return distributor.IsEnabled(interrupt, 0)
-            && lease.Peripherals.TryInject(interrupt, distributor.Priority(interrupt, 0), physical, lease.Core.Now);
+        waiting.Add(interrupt);
     }
 }

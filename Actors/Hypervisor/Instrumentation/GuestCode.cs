@@ -1,6 +1,5 @@
 using ActorTrace.Actors.Cores;
 using ActorTrace.Actors.Guests;
-using ActorTrace.Machine.Cpu;
 using ActorTrace.Machine.Memory;
 using ActorTrace.Machine.Values;
 

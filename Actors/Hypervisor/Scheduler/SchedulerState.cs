@@ -74,6 +74,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<GuestId> guests) :
         int previous = present;
         if (lease.Guest is { } leaving)
         {
+            leaving.Distributor?.Hold(0, null);
             leaving.SavedInterrupts = lease.Peripherals.SaveVirtual();
             leaving.SavedTimers = lease.Peripherals.SaveGuestTimers();
             lease.Core.Detach();
@@ -91,6 +92,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<GuestId> guests) :
         CoreLease lease = waiting.Lease;
         lease.Guest = guest;
         lease.Core.Attach(guest.Vcpu, guest.Memory);
+        guest.Distributor?.Hold(0, lease.Peripherals.VirtualInterrupts);
         VirtualInstant at = waiting.At;
         ulong cycles = waiting.Reason == SwitchReason.First ? 0 : lease.Costs.VcpuSwitch;
         ulong previous = waiting.Previous < 0 ? ulong.MaxValue : guests[waiting.Previous].Index;

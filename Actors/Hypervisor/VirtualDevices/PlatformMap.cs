@@ -22,5 +22,5 @@ internal readonly struct PlatformMap(PlatformSpec platform)
     public bool IsUart(Ipa address) => (address.Value & PageMask) == platform.Uart.Value;
 
     /// <summary>The trace control device.</summary>
-    public bool IsTraceControl(Ipa address) => (address.Value & PageMask) == TraceControl;
+    public static bool IsTraceControl(Ipa address) => (address.Value & PageMask) == TraceControl;
 }

@@ -1,0 +1,52 @@
+using ActorTrace.Actors.Simulation;
+using ActorTrace.Journal.Streams;
+using Akka.Actor;
+using Address = ActorTrace.Actors.Simulation.Address;
+
+namespace ActorTrace.Actors.Recording;
+
+/// <summary>Between a run and its journal file: hands batches on, and turns what is stored into the clock's credit.</summary>
+public sealed class RunJournalGateway : ReceiveActor, IWithUnboundedStash
+{
+    private readonly RunId run;
+    private IActorRef clock = ActorRefs.Nobody;
+    private IActorRef requester = ActorRefs.Nobody;
+    private IActorRef journal = ActorRefs.Nobody;
+
+    /// <summary>Creates the gateway.</summary>
+    /// <param name="run">The run's id in the journal.</param>
+    public RunJournalGateway(RunId run)
+    {
+        this.run = run;
+        Receive<Wire>(wire =>
+        {
+            clock = wire.Directory[Address.Clock];
+            Become(Storing);
+            Stash.UnstashAll();
+        });
+        ReceiveAny(_ => Stash.Stash());
+    }
+
+    /// <inheritdoc/>
+    public IStash Stash { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void PreStart() => journal = Context.ActorOf(RunJournalActor.Props(run), "run");
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
+
+    private void Storing()
+    {
+        Receive<StoreBatch>(batch => journal.Tell(batch, Self));
+        Receive<BatchStored>(_ => clock.Tell(new BatchesStored(1)));
+        Receive<BatchRefused>(refused =>
+            throw new InvalidOperationException($"The journal refused batch {refused.Number} of {refused.Stream}: {refused.Reason}."));
+        Receive<CompleteJournal>(_ =>
+        {
+            requester = Sender;
+            journal.Tell(FinishRun.Instance, Self);
+        });
+        Receive<RunStored>(stored => requester.Tell(new JournalCompleted(stored.Hash)));
+    }
+}

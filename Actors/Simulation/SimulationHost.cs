@@ -1,0 +1,94 @@
+using System.Globalization;
+using ActorTrace.Actors.Recording;
+using ActorTrace.Journal.Files;
+using ActorTrace.Journal.Streams;
+using ActorTrace.Machine.Values;
+using Akka.Actor;
+using Akka.Configuration;
+
+namespace ActorTrace.Actors.Simulation;
+
+/// <summary>A run that was stored.</summary>
+/// <param name="Id">Its id in the journal.</param>
+/// <param name="Outcome">How it ended.</param>
+public sealed record JournaledRun(RunId Id, RunOutcome Outcome);
+
+/// <summary>Runs a scenario in an actor system of its own.</summary>
+public static class SimulationHost
+{
+    /// <summary>Runs a board and keeps what it records in memory.</summary>
+    /// <param name="board">The board; it can run once.</param>
+    /// <param name="journal">Takes the records.</param>
+    /// <param name="threads">Host threads for the actors, at least 1; they change the speed and nothing else.</param>
+    /// <param name="progress">Told how far simulated time has come.</param>
+    /// <param name="stop">Ends the run at the next window boundary.</param>
+    public static async Task<RunOutcome> RunInMemoryAsync(
+        SimulatedBoard board, MemoryJournal journal, int threads, IProgress<VirtualInstant>? progress, CancellationToken stop)
+    {
+        ActorSystem system = ActorSystem.Create("actortrace", Configuration(threads));
+        try
+        {
+            Props props = Props.Create(() => new MemoryJournalActor(journal));
+            return await RunAsync(system, board, props, progress, stop);
+        }
+        finally
+        {
+            await system.Terminate();
+        }
+    }
+
+    /// <summary>Runs a board into a journal file.</summary>
+    /// <param name="board">The board; it can run once.</param>
+    /// <param name="writer">The journal, open for writing.</param>
+    /// <param name="threads">Host threads for the actors, at least 1; they change the speed and nothing else.</param>
+    /// <param name="progress">Told how far simulated time has come.</param>
+    /// <param name="stop">Ends the run at the next window boundary.</param>
+    public static async Task<JournaledRun> RunIntoAsync(
+        SimulatedBoard board, JournalWriter writer, int threads, IProgress<VirtualInstant>? progress, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(board);
+        ArgumentNullException.ThrowIfNull(writer);
+        RunId id = writer.AllocateRun(board.Inputs.Digest);
+        ActorSystem system = ActorSystem.Create("actortrace", writer.Setup(Configuration(threads)));
+        try
+        {
+            Props props = Props.Create(() => new RunJournalGateway(id));
+            return new JournaledRun(id, await RunAsync(system, board, props, progress, stop));
+        }
+        finally
+        {
+            await system.Terminate();
+        }
+    }
+
+    /// <summary>The settings of an actor system for runs.</summary>
+    public static Config Configuration(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        return ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
+            akka {
+              loglevel = OFF
+              stdout-loglevel = OFF
+              coordinated-shutdown.run-by-clr-shutdown-hook = off
+              actor.default-dispatcher {
+                type = ForkJoinDispatcher
+                throughput = 64
+                dedicated-thread-pool {
+                  thread-count = {{threads}}
+                  threadtype = background
+                }
+              }
+            }
+            """));
+    }
+
+    /// <summary>Runs a board in an actor system.</summary>
+    internal static async Task<RunOutcome> RunAsync(
+        ActorSystem system, SimulatedBoard board, Props journal, IProgress<VirtualInstant>? progress, CancellationToken stop)
+    {
+        IActorRef run = system.ActorOf(Props.Create(() => new SimulationActor(board, journal, progress)), "run");
+        using CancellationTokenRegistration registration = stop.Register(() => run.Tell(new StopRun()));
+        RunFinished finished = await run.Ask<RunFinished>(new StartRun(), Timeout.InfiniteTimeSpan, CancellationToken.None);
+        return finished.Outcome;
+    }
+}
