@@ -131,7 +131,7 @@ public sealed class ClockActorTests : TestKit
         SliceCycles = 1_000_000,
         Guests = [],
         Control = [],
-        Trace = new TraceSpec(64, false),
+        Trace = new TraceSpec(64),
         SourceText = string.Empty,
         Files = [],
     };
