@@ -84,6 +84,6 @@ public class JournalBenchmark
             1, "bench", new ClockRates(1_700_000_000, 24_000_000, 1), 1, [new GuestManifest("g", 0, [new CoreId(0)], 0)],
             [new LaneManifest(new VcpuId(new GuestId(0), 0), new CoreId(0), -1)], string.Empty, []);
 
-        public IEnumerable<TraceRecord> ReadStream(string streamName) => streamName == StreamNames.Lane(0) ? lane : [];
+        public IEnumerable<TraceRecord> ReadStream(string streamName) => string.Equals(streamName, StreamNames.Lane(0), StringComparison.Ordinal) ? lane : [];
     }
 }

@@ -25,7 +25,7 @@ public sealed class DeterminismTests
         SimulatedRun one = SimulatedRun.ByActors(Short("arndale"), 2);
         SimulatedRun other = SimulatedRun.ByActors(
             "arndale", ("duration: 2s", "duration: 80ms"), ("preset: arndale\n", "preset: arndale\n  costs: {ring-write: 1}\n"));
-        Assert.NotEqual(one.Outcome.Hash, other.Outcome.Hash);
+        Assert.NotEqual(one.Outcome.Hash, other.Outcome.Hash, StringComparer.Ordinal);
     }
 
     private static Scenario Short(string name) => name switch

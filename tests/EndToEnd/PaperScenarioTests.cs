@@ -42,8 +42,8 @@ public sealed class PaperScenarioTests
         }
 
         string[] names = [.. log.Switches(0).SelectMany(s => new[] { s.PreviousComm, s.NextComm }).Distinct(StringComparer.Ordinal)];
-        Assert.Contains("system_server", names);
-        Assert.Contains("SurfaceFlinger", names);
+        Assert.Contains("system_server", names, StringComparer.Ordinal);
+        Assert.Contains("SurfaceFlinger", names, StringComparer.Ordinal);
         Assert.Contains(log.Switches(1), s => s.NextPid == 0);
     }
 

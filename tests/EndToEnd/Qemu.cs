@@ -24,9 +24,9 @@ internal static class Qemu
         {
             qemu = Process.Start(start)!;
         }
-        catch (Win32Exception)
+        catch (Win32Exception e)
         {
-            throw new SkipException("qemu-system-arm is not installed");
+            throw new SkipException("qemu-system-arm is not installed", e);
         }
 
         using (qemu)

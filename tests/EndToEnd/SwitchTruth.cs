@@ -82,9 +82,9 @@ internal static class SwitchTruth
     {
         Assert.True(guest.Spec.Image.Symbols.TryResolve("truth_switch_counter_read", out GuestVa read));
         ulong count = 1;
+        byte[] word = new byte[4];
         for (uint at = pc; at != read.Value; count++)
         {
-            Span<byte> word = stackalloc byte[4];
             Assert.True(guest.Spec.Image.TryRead(new GuestVa(at), word));
             uint bits = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(word);
             bool isBranch = bits >> 25 == 0b1110_101;

@@ -55,15 +55,16 @@ internal sealed partial class TraceCmdLog
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         Process process;
         try
         {
             process = Process.Start(start)!;
         }
-        catch (Win32Exception)
+        catch (Win32Exception e)
         {
-            throw new SkipException("trace-cmd is not installed");
+            throw new SkipException("trace-cmd is not installed", e);
         }
 
         using (process)
@@ -88,12 +89,12 @@ internal sealed partial class TraceCmdLog
 
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^\s*(?<comm>.*)-(?<pid>\d+)\s+\[(?<cpu>\d+)\]\s+(?:\S{4,5}\s+)?(?<s>\d+)\.(?<ns>\d{9}):\s+(?<event>[\w-]+):\s*(?<text>.*)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(?<comm>.*)-(?<pid>\d+)\s+\[(?<cpu>\d+)\]\s+(?:\S{4,5}\s+)?(?<s>\d+)\.(?<ns>\d{9}):\s+(?<event>[\w-]+):\s*(?<text>.*)$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Line();
 
-    [GeneratedRegex(@"CPU:(?<cpu>\d+) \[(?<count>\d+) EVENTS DROPPED\]", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"CPU:(?<cpu>\d+) \[(?<count>\d+) EVENTS DROPPED\]", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Dropped();
 
-    [GeneratedRegex(@"^prev_comm=(?<prev>.*) prev_pid=(?<prevpid>\d+) prev_prio=\d+ prev_state=(?<state>\S+) ==> next_comm=(?<next>.*) next_pid=(?<nextpid>\d+) next_prio=\d+$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^prev_comm=(?<prev>.*) prev_pid=(?<prevpid>\d+) prev_prio=\d+ prev_state=(?<state>\S+) ==> next_comm=(?<next>.*) next_pid=(?<nextpid>\d+) next_prio=\d+$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Switch();
 }

@@ -1,5 +1,4 @@
 using ActorTrace.Actors.Scenarios;
-using ActorTrace.Machine.Images;
 using ActorTrace.Machine.Profiles;
 using ActorTrace.Machine.Sharing;
 using ActorTrace.Machine.Values;

@@ -133,7 +133,7 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
         selection.AddRange(targets);
     }
 
-    private string SetTime(string text, ref ulong time)
+    private static string SetTime(string text, ref ulong time)
     {
         if (!TryParse(text, out ulong parsed))
         {

@@ -1,4 +1,3 @@
-using ActorTrace.Actors.Scenarios;
 using ActorTrace.Machine.Cpu;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Events;

@@ -4,7 +4,6 @@ using ActorTrace.Actors.Simulation;
 using ActorTrace.Machine.Values;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
-using Xunit;
 
 namespace ActorTrace.Actors.Tests.Gic;
 

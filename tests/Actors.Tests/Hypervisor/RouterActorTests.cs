@@ -49,7 +49,7 @@ public sealed class RouterActorTests : TestKit
         Assert.IsType<MailboxWork>(router[Address.Of(Role.TraceControl, One)].ExpectMsg<DoWork>().Work);
         router.Tell(new ServiceDone(new VirtualInstant(6_200), lease));
         ResumeGuest resume = router[Address.Of(Role.Core, One)].ExpectMsg<ResumeGuest>();
-        Assert.Equal(1, resume.Displaced?.Probe);
+        Assert.Equal((ushort)1, resume.Displaced?.Probe);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class ServiceActorTests : TestKit
 {
     private const uint Code = 0x4000_8000;
     private static readonly CoreId One = new(1);
-    private static readonly VirtualInstant Now = new(5_000);
+    private static readonly VirtualInstant Instant = new(5_000);
     private static readonly Address Router = Address.Of(Role.Router, One);
     private static readonly Address[] Neighbours =
     [
@@ -55,7 +55,7 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart devices = Wire(r => Props.Create(() => new VirtualDevicesActor(new VirtualDevicesState(One), r)));
-        devices.Tell(new HandleTrap(Now, Stamped(lease), lease, WordStore(0x0666_0000)));
+        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, WordStore(0x0666_0000)));
         devices[Router].ExpectMsg<ServiceDone>();
         const uint AbortMode = 0x17;
         Assert.Equal(AbortMode, lease.Core.Cpsr & 0x1F);
@@ -67,8 +67,8 @@ public sealed class ServiceActorTests : TestKit
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         lease.Core[15] = Code;
         WiredPart devices = Wire(r => Props.Create(() => new VirtualDevicesActor(new VirtualDevicesState(One), r)));
-        devices.Tell(new HandleTrap(Now, Stamped(lease), lease, WordStore(0x0900_0000) with { Value = 'x' }));
-        Assert.Equal(Now + 1, devices[Router].ExpectMsg<ServiceDone>().At);
+        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, WordStore(0x0900_0000) with { Value = 'x' }));
+        Assert.Equal(Instant + 1, devices[Router].ExpectMsg<ServiceDone>().At);
         Assert.Equal(Code + 4, lease.Core[15]);
         Assert.Equal("x", lease.Guest!.Console.Take(One)?.Text);
     }
@@ -78,7 +78,7 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart devices = Wire(r => Props.Create(() => new VirtualDevicesActor(new VirtualDevicesState(One), r)));
-        devices.Tell(new DoWork(Now, lease, new DistributorWork(Stamped(lease))));
+        devices.Tell(new DoWork(Instant, lease, new DistributorWork(Stamped(lease))));
         Assert.IsType<ProtocolViolationException>(devices.ExpectFailure());
     }
 
@@ -88,12 +88,12 @@ public sealed class ServiceActorTests : TestKit
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart instrumentation = Wire(r => Props.Create(() => new InstrumentationActor(new InstrumentationState(One), r)));
         Assert.True(lease.Guest!.Memory.TryReadWord(new Pa(PhysicalLayout.GuestRam(new GuestId(1)).Value + 0x8000), out uint original));
-        instrumentation.Tell(new DoWork(Now, lease, new MailboxWork(Stamped(lease), Install(Code))));
+        instrumentation.Tell(new DoWork(Instant, lease, new MailboxWork(Stamped(lease), Install(Code))));
         instrumentation[Address.Gic].ExpectMsg<SendSgi>();
         instrumentation[Router].ExpectMsg<ServiceDone>();
-        instrumentation.Tell(new HandleTrap(Now, Stamped(lease), lease, new CoreExit(CoreExitKind.Hypercall, new GuestVa(Code), 0, default, default, 0)));
+        instrumentation.Tell(new HandleTrap(Instant, Stamped(lease), lease, new CoreExit(CoreExitKind.Hypercall, new GuestVa(Code), 0, default, default, 0)));
         Assert.Equal(7, instrumentation[Address.Of(Role.Extraction, One)].ExpectMsg<ExtractHit>().Probe.Number);
-        instrumentation.Tell(new HitExtracted(Now, lease));
+        instrumentation.Tell(new HitExtracted(Instant, lease));
         Assert.Equal(original, instrumentation[Router].ExpectMsg<ServiceDone>().Displaced?.Bits);
     }
 
@@ -102,7 +102,7 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart instrumentation = Wire(r => Props.Create(() => new InstrumentationActor(new InstrumentationState(One), r)));
-        instrumentation.Tell(new DoWork(Now, lease, new MailboxWork(Stamped(lease), Install(0xC000_8000))));
+        instrumentation.Tell(new DoWork(Instant, lease, new MailboxWork(Stamped(lease), Install(0xC000_8000))));
         SgiSignal signal = Assert.IsType<SgiSignal>(instrumentation[Address.Gic].ExpectMsg<SendSgi>().Message.Effect);
         Assert.Equal(ProbeState.Pending, Assert.IsType<ProbeStateReport>(signal.Item).State);
         Assert.True(lease.Guest!.Vcpu.Hyp.TrapVm);
@@ -113,7 +113,7 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart instrumentation = Wire(r => Props.Create(() => new InstrumentationActor(new InstrumentationState(One), r)));
-        instrumentation.Tell(new Announced(Now, lease));
+        instrumentation.Tell(new Announced(Instant, lease));
         Assert.IsType<ProtocolViolationException>(instrumentation.ExpectFailure());
     }
 
@@ -123,7 +123,7 @@ public sealed class ServiceActorTests : TestKit
         // Before the kernel has started OSTCBCur is null.
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart extraction = Wire(r => Props.Create(() => new ExtractionActor(new ExtractionState(One), r)));
-        extraction.Tell(new ExtractHit(Now, Stamped(lease), lease, Install(Code).Probe));
+        extraction.Tell(new ExtractHit(Instant, Stamped(lease), lease, Install(Code).Probe));
         extraction[Address.Of(Role.Instrumentation, One)].ExpectMsg<HitExtracted>();
         Assert.Equal(1UL, Assert.Single(lease.Probes.All).Filtered);
     }
@@ -133,7 +133,7 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart extraction = Wire(r => Props.Create(() => new ExtractionActor(new ExtractionState(One), r)));
-        extraction.Tell(new HandleTrap(Now, Stamped(lease), lease, WordStore(0)));
+        extraction.Tell(new HandleTrap(Instant, Stamped(lease), lease, WordStore(0)));
         Assert.IsType<ProtocolViolationException>(extraction.ExpectFailure());
     }
 
@@ -142,9 +142,9 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart injection = Wire(r => Props.Create(() => new InjectionActor(new InjectionState(One), r)));
-        injection.Tell(new AnnounceRecord(Now, Stamped(lease), lease, 1));
+        injection.Tell(new AnnounceRecord(Instant, Stamped(lease), lease, 1));
         CrossCoreMessage message = injection[Address.Gic].ExpectMsg<SendSgi>().Message;
-        Assert.Equal(Now + 850, message.Stamp.At);
+        Assert.Equal(Instant + 850, message.Stamp.At);
         Assert.IsType<AnnounceRequest>(Assert.IsType<SgiSignal>(message.Effect).Item);
         injection[Address.Of(Role.Instrumentation, One)].ExpectMsg<Announced>();
     }
@@ -154,7 +154,7 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart injection = Wire(r => Props.Create(() => new InjectionActor(new InjectionState(One), r)));
-        injection.Tell(new DoWork(Now, lease, new InterruptWork(Stamped(lease), new GuestId(1), 40, null)));
+        injection.Tell(new DoWork(Instant, lease, new InterruptWork(Stamped(lease), new GuestId(1), 40, null)));
         injection[Router].ExpectMsg<ServiceDone>();
         const uint SetPending1 = 0x204;
         Assert.Equal(1u << 8, lease.Guest!.Distributor!.Read(0, SetPending1, 4));
@@ -165,7 +165,7 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart injection = Wire(r => Props.Create(() => new InjectionActor(new InjectionState(One), r)));
-        injection.Tell(new HandleTrap(Now, Stamped(lease), lease, WordStore(0)));
+        injection.Tell(new HandleTrap(Instant, Stamped(lease), lease, WordStore(0)));
         Assert.IsType<ProtocolViolationException>(injection.ExpectFailure());
     }
 
@@ -184,7 +184,7 @@ public sealed class ServiceActorTests : TestKit
         Store(control, lease, ControlRegisters.Kind, kind);
         ServiceDone done = Store(control, lease, ControlRegisters.Command, (uint)ControlCommand.Add);
         Assert.Equal(expected == ControlStatus.Ok ? 1 : 0, done.FollowUp.Count);
-        control.Tell(new DoWork(Now, lease, new ControlAccessWork(Stamped(lease), ControlRegisters.Status, null)));
+        control.Tell(new DoWork(Instant, lease, new ControlAccessWork(Stamped(lease), ControlRegisters.Status, null)));
         control[Router].ExpectMsg<ServiceDone>();
     }
 
@@ -193,19 +193,19 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart control = Wire(r => Props.Create(() => new TraceControlActor(new TraceControlState(One), r)));
-        control.Tell(new DoWork(Now, lease, new InterruptWork(Stamped(lease), new GuestId(1), 27, null)));
+        control.Tell(new DoWork(Instant, lease, new InterruptWork(Stamped(lease), new GuestId(1), 27, null)));
         Assert.IsType<ProtocolViolationException>(control.ExpectFailure());
     }
 
-    private ServiceDone Store(WiredPart control, CoreLease lease, uint offset, uint value)
+    private static ServiceDone Store(WiredPart control, CoreLease lease, uint offset, uint value)
     {
-        control.Tell(new DoWork(Now, lease, new ControlAccessWork(Stamped(lease), offset, value)));
+        control.Tell(new DoWork(Instant, lease, new ControlAccessWork(Stamped(lease), offset, value)));
         return control[Router].ExpectMsg<ServiceDone>();
     }
 
     private WiredPart Wire(Func<IActorRef, Props> props) => new(this, props, Neighbours);
 
-    private static Stamp Stamped(CoreLease lease) => lease.NewStamp(Now);
+    private static Stamp Stamped(CoreLease lease) => lease.NewStamp(Instant);
 
     private static InstallRequest Install(uint address) =>
         new(new ProbeDefinition(7, new GuestId(1), new GuestVa(address), ProbeKind.Switch, VirtualInstant.Zero, VirtualInstant.Never));

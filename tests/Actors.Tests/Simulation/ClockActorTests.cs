@@ -6,7 +6,6 @@ using ActorTrace.Machine.Boards;
 using ActorTrace.Machine.Values;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
-using Xunit;
 
 namespace ActorTrace.Actors.Tests.Simulation;
 
