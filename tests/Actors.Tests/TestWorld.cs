@@ -100,7 +100,7 @@ internal sealed class TestWorld
             State = "0",
             Idle = "task->OSTCBPrio == 63",
         },
-        ProbeSets = [],
+        ProbeSets = [new ProbeSet("switch", [new ProbePoint("OSCtxSw", "OSCtxSw", ProbePointKind.Switch)])],
     };
 
     private static string Root()

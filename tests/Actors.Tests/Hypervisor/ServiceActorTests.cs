@@ -11,6 +11,8 @@ using ActorTrace.Actors.Hypervisor.VirtualDevices;
 using ActorTrace.Actors.Simulation;
 using ActorTrace.Machine.Cpu;
 using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Binary;
+using ActorTrace.Traces.Events;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 
@@ -174,7 +176,7 @@ public sealed class ServiceActorTests : TestKit
     [InlineData(1u, Code + 2, 1u, ControlStatus.Unaligned)]
     [InlineData(1u, Code, 77u, ControlStatus.NoProfile)]
     [InlineData(1u, Code, 1u, ControlStatus.Ok)]
-    public void A_command_is_checked_and_its_status_can_be_read(uint guest, uint address, uint kind, ControlStatus expected)
+    public void A_command_is_checked_and_its_status_recorded(uint guest, uint address, uint kind, ControlStatus expected)
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         lease.Core[15] = Code;
@@ -184,8 +186,9 @@ public sealed class ServiceActorTests : TestKit
         Store(control, lease, ControlRegisters.Kind, kind);
         ServiceDone done = Store(control, lease, ControlRegisters.Command, (uint)ControlCommand.Add);
         Assert.Equal(expected == ControlStatus.Ok ? 1 : 0, done.FollowUp.Count);
-        control.Tell(new DoWork(Instant, lease, new ControlAccessWork(Stamped(lease), ControlRegisters.Status, null)));
-        control[Router].ExpectMsg<ServiceDone>();
+        StepRecord command = lease.Recorder.TakeBatches(true).SelectMany(b => new RecordReader(b.Batch.Payload).ReadAll())
+            .OfType<StepRecord>().Single(r => r.Step == StepKind.Command);
+        Assert.Equal((ulong)expected, command.Detail2);
     }
 
     [Fact]
