@@ -1,0 +1,119 @@
+using System.Runtime.InteropServices;
+using Xunit;
+
+namespace ActorTrace.Machine.Tests.Cpu;
+
+/// <summary>State after N instructions depends on nothing but N.</summary>
+public class ExactnessTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Any_split_of_the_limit_gives_the_same_state(int seed)
+    {
+        uint[] code = RandomCode(seed);
+        const ulong total = 4000;
+        TestMachine whole = Prepare(code);
+        whole.Run(total);
+        TestMachine single = Prepare(code);
+        TestMachine split = Prepare(code);
+        Random random = new(seed);
+        for (ulong i = 0; i < total; i++)
+        {
+            single.Run(1);
+        }
+
+        for (ulong done = 0; done < total;)
+        {
+            ulong part = Math.Min(total - done, (ulong)random.Next(1, 90));
+            split.Run(part);
+            done += part;
+        }
+
+        AssertSame(whole, single);
+        AssertSame(whole, split);
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(13)]
+    public void A_displaced_instruction_does_what_it_does_in_its_place(int seed)
+    {
+        uint[] code = RandomCode(seed);
+        TestMachine plain = Prepare(code);
+        TestMachine displaced = Prepare(code);
+        for (int i = 0; i < 3000; i++)
+        {
+            uint pc = displaced.Core[15];
+            if (pc - TestMachine.Start >= displaced.Ram.Bytes.Length || (displaced.Core.Cpsr & 0x20) != 0)
+            {
+                plain.Run(1);
+                displaced.Run(1);
+            }
+            else
+            {
+                uint original = displaced.Word(pc);
+                plain.Run(1);
+                displaced.Core.ExecuteDisplaced(original);
+            }
+
+            if (plain.Core.Now < displaced.Core.Now)
+            {
+                plain.Run(1);
+            }
+            else if (displaced.Core.Now < plain.Core.Now)
+            {
+                displaced.Core.RunUntil(plain.Core.Now);
+            }
+
+            AssertSame(plain, displaced);
+        }
+    }
+
+    private static TestMachine Prepare(uint[] code)
+    {
+        TestMachine machine = new(1 << 14, code);
+        machine.Vcpu.Cp15.Vbar = TestMachine.Start + 0x100;
+        for (int i = 0; i < 15; i++)
+        {
+            machine.Core[i] = TestMachine.Start + 0x1000 + (uint)(i * 0x84);
+        }
+
+        return machine;
+    }
+
+    /// <summary>Words that mostly decode: conditions of every kind, branches that stay near.</summary>
+    private static uint[] RandomCode(int seed)
+    {
+        Random random = new(seed);
+        uint[] code = new uint[1024];
+        random.NextBytes(MemoryMarshal.AsBytes(code.AsSpan()));
+        for (int i = 0; i < code.Length; i++)
+        {
+            uint condition = random.Next(3) == 0 ? code[i] >> 28 : 14;
+            uint word = (code[i] & 0x0FFF_FFFF) | (Math.Min(condition, 14) << 28);
+            code[i] = (word & 0x0E00_0000) == 0x0A00_0000 ? (word & 0xFF00_0000) | (uint)random.Next(0, 40) : word;
+        }
+
+        return code;
+    }
+
+    private static void AssertSame(TestMachine expected, TestMachine actual)
+    {
+        Assert.Equal(expected.Core.Now, actual.Core.Now);
+        Assert.Equal(expected.Core.Instructions, actual.Core.Instructions);
+        Assert.Equal(expected.Core.Cpsr, actual.Core.Cpsr);
+        for (int i = 0; i < 16; i++)
+        {
+            Assert.Equal(expected.Core[i], actual.Core[i]);
+        }
+
+        Assert.Equal(expected.Vcpu.Cp15.Dfar, actual.Vcpu.Cp15.Dfar);
+        Assert.True(expected.Ram.Bytes.AsSpan().SequenceEqual(actual.Ram.Bytes));
+        Assert.Equal(expected.Peripherals.Written, actual.Peripherals.Written);
+    }
+}
