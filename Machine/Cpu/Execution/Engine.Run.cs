@@ -29,6 +29,7 @@ internal sealed unsafe partial class Engine
         uint value;
         ulong product;
         nint host;
+        uint* words;
         Block* block = null;
         Block* next;
         Block** link = null;
@@ -745,8 +746,9 @@ internal sealed unsafe partial class Engine
                     host = loads[address >> 12];
                     if (host != 0 && (address & 3) == 0 && (address & 0xFFF) != 0xFFC)
                     {
-                        value = *(uint*)(host + (nint)address);
-                        R[op->Rd + 1] = *(uint*)(host + (nint)address + 4);
+                        words = (uint*)(host + (nint)address);
+                        value = *words;
+                        R[op->Rd + 1] = words[1];
                         R[op->Rd] = value;
                     }
                     else if (!transfers.Single(s, op->Raw))
@@ -761,8 +763,79 @@ internal sealed unsafe partial class Engine
                     host = stores[address >> 12];
                     if (host != 0 && (address & 3) == 0 && (address & 0xFFF) != 0xFFC)
                     {
-                        *(uint*)(host + (nint)address) = R[op->Rd];
-                        *(uint*)(host + (nint)address + 4) = R[op->Rd + 1];
+                        words = (uint*)(host + (nint)address);
+                        *words = R[op->Rd];
+                        words[1] = R[op->Rd + 1];
+                    }
+                    else if (!transfers.Single(s, op->Raw))
+                    {
+                        goto Refused;
+                    }
+
+                    break;
+
+                case OpCode.LdrdPre:
+                    address = R[op->Rn] + op->Imm;
+                    host = loads[address >> 12];
+                    if (host != 0 && (address & 3) == 0 && (address & 0xFFF) != 0xFFC)
+                    {
+                        words = (uint*)(host + (nint)address);
+                        R[op->Rn] = address;
+                        value = *words;
+                        R[op->Rd + 1] = words[1];
+                        R[op->Rd] = value;
+                    }
+                    else if (!transfers.Single(s, op->Raw))
+                    {
+                        goto Refused;
+                    }
+
+                    break;
+
+                case OpCode.StrdPre:
+                    address = R[op->Rn] + op->Imm;
+                    host = stores[address >> 12];
+                    if (host != 0 && (address & 3) == 0 && (address & 0xFFF) != 0xFFC)
+                    {
+                        words = (uint*)(host + (nint)address);
+                        *words = R[op->Rd];
+                        words[1] = R[op->Rd + 1];
+                        R[op->Rn] = address;
+                    }
+                    else if (!transfers.Single(s, op->Raw))
+                    {
+                        goto Refused;
+                    }
+
+                    break;
+
+                case OpCode.LdrdPost:
+                    address = R[op->Rn];
+                    host = loads[address >> 12];
+                    if (host != 0 && (address & 3) == 0 && (address & 0xFFF) != 0xFFC)
+                    {
+                        words = (uint*)(host + (nint)address);
+                        R[op->Rn] = address + op->Imm;
+                        value = *words;
+                        R[op->Rd + 1] = words[1];
+                        R[op->Rd] = value;
+                    }
+                    else if (!transfers.Single(s, op->Raw))
+                    {
+                        goto Refused;
+                    }
+
+                    break;
+
+                case OpCode.StrdPost:
+                    address = R[op->Rn];
+                    host = stores[address >> 12];
+                    if (host != 0 && (address & 3) == 0 && (address & 0xFFF) != 0xFFC)
+                    {
+                        words = (uint*)(host + (nint)address);
+                        *words = R[op->Rd];
+                        words[1] = R[op->Rd + 1];
+                        R[op->Rn] = address + op->Imm;
                     }
                     else if (!transfers.Single(s, op->Raw))
                     {
@@ -782,7 +855,18 @@ internal sealed unsafe partial class Engine
 
                 case OpCode.LoadMultiple:
                     R[15] = pc + Offset(op, first) + 8;
-                    if (!transfers.LoadMultiple(s, op->Raw, loads))
+                    address = R[op->Rn] + op->Imm;
+                    host = loads[address >> 12];
+                    if (host != 0 && (address & 3) == 0 && (address & 0xFFF) + op->Rs <= 4096)
+                    {
+                        words = (uint*)(host + (nint)address);
+                        R[op->Rn] += (uint)((sbyte)op->Shift * 4);
+                        for (value = op->Raw & 0xFFFF; value != 0; value &= value - 1)
+                        {
+                            R[BitOperations.TrailingZeroCount(value)] = *words++;
+                        }
+                    }
+                    else if (!transfers.LoadMultiple(s, op->Raw))
                     {
                         goto Refused;
                     }
@@ -791,7 +875,19 @@ internal sealed unsafe partial class Engine
 
                 case OpCode.StoreMultiple:
                     R[15] = pc + Offset(op, first) + 8;
-                    if (!transfers.StoreMultiple(s, op->Raw, stores))
+                    address = R[op->Rn] + op->Imm;
+                    host = stores[address >> 12];
+                    if (host != 0 && (address & 3) == 0 && (address & 0xFFF) + op->Rs <= 4096)
+                    {
+                        words = (uint*)(host + (nint)address);
+                        for (value = op->Raw & 0xFFFF; value != 0; value &= value - 1)
+                        {
+                            *words++ = R[BitOperations.TrailingZeroCount(value)];
+                        }
+
+                        R[op->Rn] += (uint)((sbyte)op->Shift * 4);
+                    }
+                    else if (!transfers.StoreMultiple(s, op->Raw))
                     {
                         goto Refused;
                     }
@@ -939,6 +1035,49 @@ internal sealed unsafe partial class Engine
                     R[14] = pc + op->Imm;
                     goto Exchange;
 
+                case OpCode.LdrPcI:
+                    address = R[op->Rn] + op->Imm;
+                    host = loads[address >> 12];
+                    if (host != 0 && (address & 3) == 0)
+                    {
+                        value = *(uint*)(host + (nint)address);
+                    }
+                    else if (!mmu.Load(address, 4, false, privileged, out value))
+                    {
+                        goto Refused;
+                    }
+
+                    goto Exchange;
+
+                case OpCode.LdrPcPost:
+                    address = R[op->Rn];
+                    host = loads[address >> 12];
+                    if (host != 0 && (address & 3) == 0)
+                    {
+                        value = *(uint*)(host + (nint)address);
+                    }
+                    else if (!mmu.Load(address, 4, false, privileged, out value))
+                    {
+                        goto Refused;
+                    }
+
+                    R[op->Rn] = address + op->Imm;
+                    goto Exchange;
+
+                case OpCode.LdrPcTable:
+                    address = pc + Offset(op, first) + 8 + (R[op->Rm] << op->Shift);
+                    host = loads[address >> 12];
+                    if (host != 0 && (address & 3) == 0)
+                    {
+                        value = *(uint*)(host + (nint)address);
+                    }
+                    else if (!mmu.Load(address, 4, false, privileged, out value))
+                    {
+                        goto Refused;
+                    }
+
+                    goto Exchange;
+
                 case OpCode.MemoryToPc:
                     R[15] = pc + Offset(op, first) + 8;
                     if (!transfers.Execute(s, A32.LoadStore, op->Raw))
@@ -951,7 +1090,18 @@ internal sealed unsafe partial class Engine
 
                 case OpCode.LoadMultipleToPc:
                     R[15] = pc + Offset(op, first) + 8;
-                    if (!transfers.LoadMultiple(s, op->Raw, loads))
+                    address = R[op->Rn] + op->Imm;
+                    host = loads[address >> 12];
+                    if (host != 0 && (address & 3) == 0 && (address & 0xFFF) + op->Rs <= 4096)
+                    {
+                        words = (uint*)(host + (nint)address);
+                        R[op->Rn] += (uint)((sbyte)op->Shift * 4);
+                        for (value = op->Raw & 0xFFFF; value != 0; value &= value - 1)
+                        {
+                            R[BitOperations.TrailingZeroCount(value)] = *words++;
+                        }
+                    }
+                    else if (!transfers.LoadMultiple(s, op->Raw))
                     {
                         goto Refused;
                     }

@@ -18,15 +18,19 @@ internal static class MemoryForms
         {
             if (load && op.Rd == Pc)
             {
-                op.Code = OpCode.MemoryToPc;
+                ToPc(ref op, word, indexed, writeback);
                 return true;
             }
 
             Word(ref op, word, load, indexed, writeback);
         }
-        else if (handler is A32.LoadStoreExtra or A32.LoadStoreDual && indexed && !writeback && op.Rn != Pc && op.Rd != Pc)
+        else if (handler == A32.LoadStoreDual && (word & (1 << 22)) != 0 && op.Rn != Pc && (op.Rd & 1) == 0 && op.Rd != 14)
         {
-            Extra(ref op, handler, word, load);
+            Dual(ref op, word, indexed, writeback);
+        }
+        else if (handler == A32.LoadStoreExtra && indexed && !writeback && op.Rn != Pc && op.Rd != Pc)
+        {
+            Extra(ref op, word, load);
         }
 
         return false;
@@ -89,7 +93,49 @@ internal static class MemoryForms
         };
     }
 
-    private static void Extra(ref Op op, A32 handler, uint word, bool load)
+    /// <summary>Returns from functions, and jump tables.</summary>
+    private static void ToPc(ref Op op, uint word, bool indexed, bool writeback)
+    {
+        bool register = (word & (1 << 25)) != 0;
+        bool up = (word & (1 << 23)) != 0;
+        op.Code = OpCode.MemoryToPc;
+        if (register)
+        {
+            if (indexed && !writeback && up && op.Rn == Pc && op.Rm != Pc && (word & 0x60) == 0)
+            {
+                (op.Code, op.Shift) = (OpCode.LdrPcTable, (byte)((word >> 7) & 31));
+            }
+        }
+        else if (op.Rn != Pc && !writeback)
+        {
+            op.Imm = up ? word & 0xFFF : 0 - (word & 0xFFF);
+            op.Code = indexed ? OpCode.LdrPcI : OpCode.LdrPcPost;
+        }
+    }
+
+    private static void Dual(ref Op op, uint word, bool indexed, bool writeback)
+    {
+        bool changesBase = !indexed || writeback;
+        if (changesBase && (op.Rn == op.Rd || op.Rn == op.Rd + 1 || (!indexed && writeback)))
+        {
+            return;
+        }
+
+        bool loads = (word & 0x20) == 0;
+        uint distance = ((word >> 4) & 0xF0) | (word & 0xF);
+        op.Imm = (word & (1 << 23)) != 0 ? distance : 0 - distance;
+        op.Code = (loads, indexed, writeback) switch
+        {
+            (true, true, false) => OpCode.LdrdI,
+            (false, true, false) => OpCode.StrdI,
+            (true, true, true) => OpCode.LdrdPre,
+            (false, true, true) => OpCode.StrdPre,
+            (true, false, _) => OpCode.LdrdPost,
+            (false, false, _) => OpCode.StrdPost,
+        };
+    }
+
+    private static void Extra(ref Op op, uint word, bool load)
     {
         bool up = (word & (1 << 23)) != 0;
         uint kind = (word >> 5) & 3;
@@ -105,16 +151,6 @@ internal static class MemoryForms
 
         uint distance = ((word >> 4) & 0xF0) | (word & 0xF);
         op.Imm = up ? distance : 0 - distance;
-        if (handler == A32.LoadStoreDual)
-        {
-            if ((op.Rd & 1) == 0 && op.Rd != 14)
-            {
-                op.Code = kind == 2 ? OpCode.LdrdI : OpCode.StrdI;
-            }
-
-            return;
-        }
-
         op.Code = kind switch
         {
             1 => load ? OpCode.LdrhI : OpCode.StrhI,

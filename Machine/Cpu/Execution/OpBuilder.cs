@@ -67,9 +67,11 @@ internal static class OpBuilder
             case A32.LoadStore or A32.LoadStoreExtra or A32.LoadStoreDual or A32.LoadExclusive or A32.StoreExclusive:
                 return MemoryForms.Fill(ref op, handler, word);
             case A32.LoadMultiple:
+                Multiple(ref op, word);
                 op.Code = (word & 0x8000) != 0 ? OpCode.LoadMultipleToPc : OpCode.LoadMultiple;
                 return (word & 0x8000) != 0;
             case A32.StoreMultiple:
+                Multiple(ref op, word);
                 op.Code = OpCode.StoreMultiple;
                 return false;
             case A32.Branch:
@@ -170,6 +172,19 @@ internal static class OpBuilder
             A32.Umull => OpCode.Umull,
             _ => OpCode.Smull,
         };
+    }
+
+    /// <summary>Imm: from the base to the lowest address. Rs: bytes. Shift: what is added to the base, in words.</summary>
+    private static void Multiple(ref Op op, uint word)
+    {
+        int count = BitOperations.PopCount(word & 0xFFFF);
+        bool up = (word & (1 << 23)) != 0;
+        bool before = (word & (1 << 24)) != 0;
+        int start = up ? (before ? 1 : 0) : (before ? 0 : 1) - count;
+        bool writeback = (word & (1 << 21)) != 0 && op.Rn != Pc;
+        op.Imm = (uint)(start * 4);
+        op.Rs = (byte)(count * 4);
+        op.Shift = (byte)(sbyte)(writeback ? (up ? count : -count) : 0);
     }
 
     /// <summary>The constant of a data-processing immediate: eight bits rotated right by an even number.</summary>

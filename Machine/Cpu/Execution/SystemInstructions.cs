@@ -1,5 +1,4 @@
 using ActorTrace.Machine.Cpu.Decoding;
-using ActorTrace.Machine.Memory;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Machine.Cpu.Execution;
@@ -239,7 +238,7 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
             return Outcome.Undefined;
         }
 
-        if (!transfers.LoadMultiple(s, word, mmu.Table(MemoryAccess.Read)))
+        if (!transfers.LoadMultiple(s, word))
         {
             return mmu.Fault.Outcome;
         }

@@ -121,24 +121,13 @@ internal sealed unsafe class Transfers(Mmu mmu)
         return true;
     }
 
-    internal bool LoadMultiple(CpuState* s, uint word, nint* loads)
+    internal bool LoadMultiple(CpuState* s, uint word)
     {
         uint list = word & 0xFFFF;
         uint address = Start(s, word, out uint after);
         uint n = (word >> 16) & 15;
-        nint host = loads[address >> 12];
-        int count = BitOperations.PopCount(list);
-        uint* from;
-        uint* buffer = stackalloc uint[16];
-        if (host != 0 && (address & 3) == 0 && (address & 0xFFF) + ((uint)count * 4) <= 4096)
-        {
-            from = (uint*)(host + (nint)address);
-        }
-        else if (LoadWords(address, count, s->Privileged, buffer))
-        {
-            from = buffer;
-        }
-        else
+        uint* values = stackalloc uint[16];
+        if (!LoadWords(address, BitOperations.PopCount(list), s->Privileged, values))
         {
             return false;
         }
@@ -150,39 +139,27 @@ internal sealed unsafe class Transfers(Mmu mmu)
 
         for (; list != 0; list &= list - 1)
         {
-            s->R[BitOperations.TrailingZeroCount(list)] = *from++;
+            s->R[BitOperations.TrailingZeroCount(list)] = *values++;
         }
 
         return true;
     }
 
-    internal bool StoreMultiple(CpuState* s, uint word, nint* stores)
+    internal bool StoreMultiple(CpuState* s, uint word)
     {
         uint list = word & 0xFFFF;
         uint address = Start(s, word, out uint after);
         uint n = (word >> 16) & 15;
-        nint host = stores[address >> 12];
-        int count = BitOperations.PopCount(list);
-        if (host != 0 && (address & 3) == 0 && (address & 0xFFF) + ((uint)count * 4) <= 4096)
+        uint* values = stackalloc uint[16];
+        int count = 0;
+        for (; list != 0; list &= list - 1)
         {
-            uint* to = (uint*)(host + (nint)address);
-            for (; list != 0; list &= list - 1)
-            {
-                *to++ = s->R[BitOperations.TrailingZeroCount(list)];
-            }
+            values[count++] = s->R[BitOperations.TrailingZeroCount(list)];
         }
-        else
-        {
-            uint* buffer = stackalloc uint[16];
-            for (int i = 0; list != 0; list &= list - 1, i++)
-            {
-                buffer[i] = s->R[BitOperations.TrailingZeroCount(list)];
-            }
 
-            if (!StoreWords(address, count, s->Privileged, buffer))
-            {
-                return false;
-            }
+        if (!StoreWords(address, count, s->Privileged, values))
+        {
+            return false;
         }
 
         if ((word & Writeback) != 0 && n != Pc)
