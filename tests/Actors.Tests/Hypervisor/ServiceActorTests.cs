@@ -202,7 +202,7 @@ public sealed class ServiceActorTests : TestKit
 
     private static ServiceDone Store(WiredPart control, CoreLease lease, uint offset, uint value)
     {
-        control.Tell(new DoWork(Instant, lease, new ControlAccessWork(Stamped(lease), offset, value)));
+        control.Tell(new DoWork(VirtualInstant.Max(Instant, lease.Core.Now), lease, new ControlAccessWork(Stamped(lease), offset, value)));
         return control[Router].ExpectMsg<ServiceDone>();
     }
 
