@@ -28,12 +28,13 @@ internal static class SwitchTruth
     }
 
     /// <summary>Order, from and to of every switch in the log equal the ring's, none more, none less but those on the way at the end.</summary>
-    public static void AssertEqual(SimulatedRun run, string guest, int cpu, TraceCmdLog log)
+    public static void AssertEqual(SimulatedRun run, string guest, int cpu, TraceCmdLog log, bool onlyItsOwnProbes = false)
     {
         IReadOnlyList<TruthEntry> truth = Expected(run, guest);
+        VcpuId vcpu = run.Guest(guest).Vcpu.Id;
         IReadOnlyList<LogSwitch> switches = log.Switches(cpu);
         int pidBase = run.Guest(guest).Spec.PidBase;
-        ulong underway = run.Probes.Aggregate(0UL, (sum, p) => sum + p.InRing);
+        ulong underway = run.Probes.Where(p => !onlyItsOwnProbes || p.Vcpu == vcpu).Aggregate(0UL, (sum, p) => sum + p.InRing);
         Assert.NotEmpty(switches);
         Assert.Equal((ulong)truth.Count, (ulong)switches.Count + underway);
         for (int i = 0; i < switches.Count; i++)

@@ -1,0 +1,31 @@
+using ActorTrace.Traces.Binary;
+using ActorTrace.Traces.Events;
+
+namespace ActorTrace.EndToEnd;
+
+/// <summary>Probes asked for before the guest has turned its MMU on.</summary>
+public sealed class PendingProbeTests
+{
+    [Fact]
+    public void A_probe_whose_address_does_not_translate_is_pending_and_armed_at_the_right_place_later()
+    {
+        SimulatedRun run = SimulatedRun.ByActors("arndale-mmu", ("duration: 2s", "duration: 100ms"));
+        StepRecord[] installs = [.. run.Records<StepRecord>(StreamNames.Core(1)).Where(s => s.Step == StepKind.Install)];
+        Assert.Contains(installs, s => s.Detail2 == ulong.MaxValue);
+        StepRecord[] patches = [.. installs.Where(s => s.Category == CostCategory.Patch)];
+        Assert.Equal(2, patches.Length);
+        const ulong SecondGuestRam = 0x1_4000_0000;
+        const uint VirtualBase = 0xC000_0000;
+        Assert.All(patches, p => Assert.Equal(SecondGuestRam + (p.Pc - VirtualBase), p.Detail2));
+        Assert.All(run.Probes, p => Assert.Equal("armed", p.Status));
+    }
+
+    [Fact]
+    public void A_guest_that_never_turns_it_on_keeps_its_bytes_and_the_probe_is_reported_pending()
+    {
+        SimulatedRun run = SimulatedRun.ByActors(
+            "arndale-mmu", ("duration: 2s", "duration: 100us"));
+        Assert.All(run.Probes, p => Assert.Equal("pending", p.Status));
+        Assert.DoesNotContain(run.Records<StepRecord>(StreamNames.Core(1)), s => s.Category == CostCategory.Patch);
+    }
+}
