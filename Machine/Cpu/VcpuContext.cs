@@ -65,7 +65,7 @@ public sealed unsafe class VcpuContext
     /// <summary>Translations of this vCPU that are remembered; they stay while it is off the core.</summary>
     internal TranslationCache? Translations { get; set; }
 
-    /// <summary>Puts the vCPU into its state at power on: SVC mode, A, I and F masked, MMU and caches off.</summary>
+    /// <summary>Puts the vCPU into its state at power on: SVC mode, A, I and F masked, MMU and caches off, of the flags Z set as on QEMU.</summary>
     /// <param name="entry">First instruction.</param>
     /// <param name="r0">R0: 0 by the Linux boot convention.</param>
     /// <param name="r1">R1: machine type.</param>
@@ -74,7 +74,6 @@ public sealed unsafe class VcpuContext
     {
         *State = default;
         State->Control = ProcessorMode.Supervisor | Psr.MaskAborts | Psr.MaskIrq | Psr.MaskFiq;
-        State->Z = 1;
         State->R[0] = r0;
         State->R[1] = r1;
         State->R[2] = r2;

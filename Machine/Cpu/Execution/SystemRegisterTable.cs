@@ -6,17 +6,17 @@ internal static class SystemRegisterTable
     internal static readonly SystemRegisterRow[] Rows =
     [
         // c0, identification (Cortex-A15 TRM 4.2)
-        new("MIDR", 0, 0, 0, 0, SystemAccess.Read) { Get = c => 0x412FC0F1 },
+        new("MIDR", 0, 0, 0, 0, SystemAccess.Read) { Get = c => 0x414FC0F0 },
         new("CTR", 0, 0, 0, 1, SystemAccess.Read) { Get = c => 0x8444C004 },
         new("TCMTR", 0, 0, 0, 2, SystemAccess.Read) { Get = c => 0x00000000 },
         new("TLBTR", 0, 0, 0, 3, SystemAccess.Read) { Get = c => 0x00000000 },
         new("MPIDR", 0, 0, 0, 5, SystemAccess.Read) { Get = c => c.Mpidr },
-        new("MIDR (alias)", 0, 0, 0, 4, SystemAccess.Read) { Get = c => 0x412FC0F1 },
-        new("MIDR (alias)", 0, 0, 0, 7, SystemAccess.Read) { Get = c => 0x412FC0F1 },
+        new("MIDR (alias)", 0, 0, 0, 4, SystemAccess.Read) { Get = c => 0x414FC0F0 },
+        new("MIDR (alias)", 0, 0, 0, 7, SystemAccess.Read) { Get = c => 0x414FC0F0 },
         new("REVIDR", 0, 0, 0, 6, SystemAccess.Read) { Get = c => 0x00000000 },
         new("ID_PFR0", 0, 0, 1, 0, SystemAccess.Read) { Get = c => 0x00001131 },
         new("ID_PFR1", 0, 0, 1, 1, SystemAccess.Read) { Get = c => 0x00010001 },
-        new("ID_DFR0", 0, 0, 1, 2, SystemAccess.Read) { Get = c => 0x02010555 },
+        new("ID_DFR0", 0, 0, 1, 2, SystemAccess.Read) { Get = c => 0x02010505 },
         new("ID_AFR0", 0, 0, 1, 3, SystemAccess.Read) { Get = c => 0x00000000 },
         new("ID_MMFR0", 0, 0, 1, 4, SystemAccess.Read) { Get = c => 0x10201105 },
         new("ID_MMFR1", 0, 0, 1, 5, SystemAccess.Read) { Get = c => 0x20000000 },
