@@ -287,12 +287,21 @@ public sealed class WorkloadProgram : IGuestProgram
 
     private bool AtRestGate(uint address) => address == kernel.ModelIdle || address == kernel.ModelTask;
 
-    /// <summary>The boot code was the work of whoever runs at power on.</summary>
+    /// <summary>
+    /// The boot code was the work of whoever runs at power on. The kernel has booted as its idle task; where another task is said to
+    /// run from the beginning, the kernel goes over to it, which no tracer sees.
+    /// </summary>
     private void FinishBoot(Core core)
     {
-        tasks.SetState(tasks.Place(schedule.Current), 0);
         schedule.Worked(core.Instructions * context.Scenario.Board.Clock.CyclesPerInstruction);
-        GoToRest(core);
+        uint idle = tasks.Place(LogConverter.IdleOf(context.Vcpu));
+        if (schedule.Current.Pid == 0)
+        {
+            GoToRest(core);
+            return;
+        }
+
+        Enter(core, kernel.SwitchTo, idle, tasks.Place(schedule.Current), null);
     }
 
     private void FinishSite(Core core)
