@@ -159,6 +159,5 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
         vcpu.Hyp.Stage2 = true;
         vcpu.Hyp.RouteIrq = true;
         vcpu.Hyp.HypervisorPresent = true;
-        vcpu.Hyp.TrapPhysicalTimer = true;
     }
 }

@@ -83,6 +83,7 @@ public sealed class CorePeripherals : ICorePeripherals
         created.distributor.Control = 1;
         created.distributor.SetEnable(0, InterruptNumber.HypervisorTimer, 1);
         created.distributor.SetEnable(0, InterruptNumber.VirtualTimer, 1);
+        created.distributor.SetEnable(0, InterruptNumber.PhysicalTimer, 1);
         created.physical.Control = EoiMode | 1;
         created.physical.PriorityMask = byte.MaxValue;
         return created;

@@ -112,7 +112,7 @@ public sealed class InjectionState(CoreId core) : IPart
 
         foreach (int interrupt in waiting)
         {
-            int? physical = interrupt == InterruptNumbers.VirtualTimer ? interrupt : null;
+            int? physical = interrupt is InterruptNumbers.VirtualTimer or InterruptNumbers.PhysicalTimer ? interrupt : null;
             at = Inject(at, cause, lease, guest.Id, interrupt, physical);
         }
 

@@ -113,10 +113,10 @@ public sealed class RouterState(CoreId core) : IPart
                     Finish(lease, interrupt, at);
                     TakeMailbox(lease);
                     break;
-                case InterruptNumbers.VirtualTimer:
+                case InterruptNumbers.VirtualTimer or InterruptNumbers.PhysicalTimer:
                     at = lease.Charge(cause, StepKind.PpiTake, CostCategory.InterruptTake, at, lease.Costs.InterruptTake, 0, (ulong)interrupt);
                     lease.Peripherals.EndOfInterrupt(interrupt, at);
-                    TakeVirtualTimer(lease, cause);
+                    TakeGuestTimer(lease, interrupt, cause);
                     break;
                 case InterruptNumbers.HypervisorTimer:
                     at = lease.Charge(cause, StepKind.PpiTake, CostCategory.InterruptTake, at, lease.Costs.InterruptTake, 0, (ulong)interrupt);
@@ -138,11 +138,11 @@ public sealed class RouterState(CoreId core) : IPart
     }
 
     /// <summary>The guest's own end-of-interrupt deactivates the physical timer interrupt, through the list register's HW link.</summary>
-    private void TakeVirtualTimer(CoreLease lease, Stamp cause)
+    private void TakeGuestTimer(CoreLease lease, int interrupt, Stamp cause)
     {
         if (lease.Guest is { } guest)
         {
-            work.Enqueue(new InterruptWork(cause, guest.Id, InterruptNumbers.VirtualTimer, InterruptNumbers.VirtualTimer));
+            work.Enqueue(new InterruptWork(cause, guest.Id, interrupt, interrupt));
         }
     }
 
