@@ -10,8 +10,8 @@ public sealed partial class BuildConfigurationTests
     public void Debug_and_Release_give_the_same_run_hash()
     {
         using TemporaryFolder folder = Workspace.Temporary();
-        string program = folder.File("debug");
-        Run(Workspace.Root, "build", "Hosting", "-c", "Debug", "-o", program, "-p:BaseIntermediateOutputPath=" + folder.File("obj") + "/", "-v", "quiet", "-nologo");
+        Run(Workspace.Root, "build", "Hosting", "-c", "Debug", "--no-restore", "-v", "quiet", "-nologo");
+        string program = Path.Combine(Workspace.Root, "Hosting", "bin", "Debug", "net10.0");
         string[] run = ["run", Workspace.Scenario("arndale"), "--for", "30ms", "--journal"];
         string debug = Run(folder.Path, [Path.Combine(program, "actortrace.dll"), .. run, folder.File("debug.atj")]);
         string release = Run(folder.Path, [Path.Combine(AppContext.BaseDirectory, "actortrace.dll"), .. run, folder.File("release.atj")]);

@@ -20,11 +20,17 @@ internal sealed class LogConverter
     private const int LargestPid = 4_194_303;
     private const uint LargestTaskNumber = 65_535;
     private readonly GuestSpec[] guests;
+    private readonly ClockRates clock;
     private readonly Dictionary<int, VirtualInstant> lastHit = [];
 
     /// <summary>Creates the converter.</summary>
     /// <param name="guests">The guests of the scenario; index = guest number.</param>
-    public LogConverter(IReadOnlyList<GuestSpec> guests) => this.guests = [.. guests];
+    /// <param name="clock">The board's clocks.</param>
+    public LogConverter(IReadOnlyList<GuestSpec> guests, ClockRates clock)
+    {
+        this.guests = [.. guests];
+        this.clock = clock;
+    }
 
     /// <summary>The idle task of a Linux CPU. Every guest has one vCPU, so the CPU's number is the guest's.</summary>
     public static TaskReference IdleOf(VcpuId vcpu) =>
@@ -45,7 +51,7 @@ internal sealed class LogConverter
             return false;
         }
 
-        Context context = new(ring, record, now, guests[ring.Vcpu.Guest.Index]);
+        Context context = new(ring, record, now, guests[ring.Vcpu.Guest.Index], WokenAt(record, last));
         List<LaneRecord> made = [];
         if (!TryConvert(context, made))
         {
@@ -56,7 +62,7 @@ internal sealed class LogConverter
         if (record.LostBefore + rejected > 0)
         {
             converted.Add(new LostRecordsRecord(
-                record.Cause, record.HitAt, now, ring.Vcpu, ring.Core, IdleOf(ring.Vcpu), record.LostBefore + rejected));
+                record.Cause, made.Count > 0 ? made[0].At : record.HitAt, now, ring.Vcpu, ring.Core, IdleOf(ring.Vcpu), record.LostBefore + rejected));
         }
 
         foreach (LaneRecord entry in made)
@@ -65,6 +71,18 @@ internal sealed class LogConverter
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// When tasks woke up: at the hit of a probe on the ready set; where a switch showed it, some time between two hits, for which the
+    /// nanosecond before the switch stands. Linux tools measure from the wake-up to a later switch and take one at the same time for none.
+    /// </summary>
+    private VirtualInstant WokenAt(RingRecord record, VirtualInstant last)
+    {
+        ulong nanoseconds = clock.ToNanoseconds(record.HitAt);
+        return !record.WakeupsDerived || nanoseconds == 0
+            ? record.HitAt
+            : VirtualInstant.Max(last, VirtualInstant.Min(record.HitAt, clock.FromNanoseconds(nanoseconds - 1)));
     }
 
     private static bool TryConvert(Context context, List<LaneRecord> made)
@@ -106,7 +124,7 @@ internal sealed class LogConverter
             }
 
             made.Add(new WakeupRecord(
-                context.Record.Cause, context.Record.HitAt, context.Now, context.Ring.Vcpu, context.Ring.Core, current, task,
+                context.Record.Cause, context.WokenAt, context.Now, context.Ring.Vcpu, context.Ring.Core, current, task,
                 context.Record.WakeupsDerived));
         }
 
@@ -152,5 +170,5 @@ internal sealed class LogConverter
         return true;
     }
 
-    private readonly record struct Context(GposRing Ring, RingRecord Record, VirtualInstant Now, GuestSpec Guest);
+    private readonly record struct Context(GposRing Ring, RingRecord Record, VirtualInstant Now, GuestSpec Guest, VirtualInstant WokenAt);
 }

@@ -6,7 +6,7 @@ namespace ActorTrace.Actors.Guests.Workload;
 
 /// <summary>
 /// The scheduler of modelled tasks: the runnable task with the smallest priority number runs; tasks of one priority take turns
-/// with a time slice; a task that becomes runnable preempts one with a larger number at once.
+/// with a time slice; a task that becomes runnable preempts one with a larger number when the kernel gets from waking it to scheduling.
 /// </summary>
 internal sealed class ModelledSchedule : ISchedule
 {
@@ -16,16 +16,21 @@ internal sealed class ModelledSchedule : ISchedule
     private readonly ModelledTask idle;
     private readonly ModelledTask controller;
     private readonly ulong slice;
+    private readonly ulong wakeLatency;
     private ModelledTask current;
     private ulong lastOrder;
+    private VirtualInstant reschedule;
 
     /// <summary>Creates the scheduler; the idle task runs.</summary>
     /// <param name="specifications">The tasks.</param>
     /// <param name="idle">The idle task.</param>
     /// <param name="controller">The task that writes to the control files.</param>
     /// <param name="slice">Cycles that a task may run while others of its priority wait.</param>
-    public ModelledSchedule(IReadOnlyList<TaskSpec> specifications, TaskReference idle, TaskReference controller, ulong slice)
+    /// <param name="wakeLatency">Cycles from a wake-up until the scheduler looks at it; the task that runs goes on meanwhile.</param>
+    public ModelledSchedule(
+        IReadOnlyList<TaskSpec> specifications, TaskReference idle, TaskReference controller, ulong slice, ulong wakeLatency)
     {
+        this.wakeLatency = wakeLatency;
         this.idle = new ModelledTask(idle);
         this.controller = new ModelledTask(controller);
         tasks = [.. specifications.Select(s => new ModelledTask(s)), this.controller];
@@ -42,7 +47,7 @@ internal sealed class ModelledSchedule : ISchedule
     /// <inheritdoc/>
     public VirtualInstant NextDecision(VirtualInstant now)
     {
-        VirtualInstant next = VirtualInstant.Never;
+        VirtualInstant next = reschedule > now ? reschedule : VirtualInstant.Never;
         foreach (ModelledTask task in tasks)
         {
             next = VirtualInstant.Min(next, task.NextRelease);
@@ -77,6 +82,7 @@ internal sealed class ModelledSchedule : ISchedule
                 task.Order = ++lastOrder;
                 task.SliceLeft = slice;
                 woken.Add(task.Reference);
+                reschedule = now + wakeLatency;
             }
         }
 
@@ -90,6 +96,11 @@ internal sealed class ModelledSchedule : ISchedule
         {
             current.Order = ++lastOrder;
             current.SliceLeft = slice;
+        }
+
+        if (state == Preempted && now < reschedule)
+        {
+            return null;
         }
 
         ModelledTask next = Choose();

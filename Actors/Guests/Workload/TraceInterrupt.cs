@@ -16,7 +16,7 @@ namespace ActorTrace.Actors.Guests.Workload;
 internal sealed class TraceInterrupt(WorkloadContext context)
 {
     private readonly TraceRingConsumer[] consumers = [.. context.Rings.Select(_ => new TraceRingConsumer())];
-    private readonly LogConverter converter = new(context.Scenario.Guests);
+    private readonly LogConverter converter = new(context.Scenario.Guests, context.Scenario.Board.Clock);
     private readonly SortedDictionary<ushort, DrainTally> tallies = [];
     private readonly List<LaneRecord> converted = [];
     private readonly ulong[] overrunsTold = new ulong[context.Rings.Count];

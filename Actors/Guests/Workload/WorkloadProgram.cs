@@ -109,11 +109,16 @@ public sealed class WorkloadProgram : IGuestProgram
     private static ISchedule CreateSchedule(WorkloadContext context)
     {
         const ulong SlicesPerSecond = 250;
+
+        // Assumed: a microsecond from a wake-up in an interrupt to the switch, as small as a kernel of the time gets.
+        const ulong WakeLatenciesPerSecond = 1_000_000;
         TaskReference idle = LogConverter.IdleOf(context.Vcpu);
         TaskReference shell = ControllerTask.Choose(context.Scenario);
         return context.Workload.Bursts.Count > 0
             ? new CaptureSchedule(context.Workload.Bursts, idle, shell)
-            : new ModelledSchedule(context.Workload.Tasks, idle, shell, context.Scenario.Board.Clock.CoreHz / SlicesPerSecond);
+            : new ModelledSchedule(
+                context.Workload.Tasks, idle, shell, context.Scenario.Board.Clock.CoreHz / SlicesPerSecond,
+                context.Scenario.Board.Clock.CoreHz / WakeLatenciesPerSecond);
     }
 
     private static CoreExit LimitReached(Core core) =>

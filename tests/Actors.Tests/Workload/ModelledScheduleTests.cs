@@ -115,7 +115,7 @@ public sealed class ModelledScheduleTests
     /// <summary>Runs tasks without any cost; every decision is a happening.</summary>
     private static List<Happening> Run(TaskSpec[] tasks, ulong until, ulong[] questions)
     {
-        ModelledSchedule schedule = new(tasks, Idle, Shell, Slice);
+        ModelledSchedule schedule = new(tasks, Idle, Shell, Slice, wakeLatency: 0);
         VirtualInstant now = VirtualInstant.Zero;
         Queue<ulong> extra = new(questions.Order());
         Dictionary<int, ulong> executed = [];

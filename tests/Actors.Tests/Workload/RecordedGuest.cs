@@ -38,7 +38,11 @@ internal sealed class RecordedGuest : IRecordSink
             Duration = new VirtualInstant(ulong.MaxValue),
             Board = new BoardSpec
             {
-                Cores = 1, Clock = clock ?? Clock, SgiLatency = 850, MaxWindow = 1_700_000, Costs = costs ?? CostTable.Zero,
+                Cores = 1,
+                Clock = clock ?? Clock,
+                SgiLatency = 850,
+                MaxWindow = 1_700_000,
+                Costs = costs ?? CostTable.Zero,
             },
             Hypervisor = false,
             SliceCycles = 1_000_000,

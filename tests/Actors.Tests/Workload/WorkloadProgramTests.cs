@@ -309,7 +309,14 @@ public sealed class WorkloadProgramTests
 
     private static RingRecord Record(byte kind, VirtualInstant at, TaskSnapshot previous, TaskSnapshot next) => new()
     {
-        Probe = 1, Kind = kind, Guest = 1, HitAt = at, Cause = new Stamp(at, new SourceId(1), 0), Pc = 0x4000_8000, Previous = previous, Next = next,
+        Probe = 1,
+        Kind = kind,
+        Guest = 1,
+        HitAt = at,
+        Cause = new Stamp(at, new SourceId(1), 0),
+        Pc = 0x4000_8000,
+        Previous = previous,
+        Next = next,
     };
 
     private static (int Pid, int Priority, string Comm, uint State) ReadTask(RecordedGuest guest, uint address)

@@ -41,7 +41,11 @@ public sealed class OtherKernelProfileTests
         },
         ReadySet = new ReadySetLayout
         {
-            Table = "ready", Entries = 2, BitsPerEntry = 16, MostSignificantFirst = true, TaskOf = "&worker",
+            Table = "ready",
+            Entries = 2,
+            BitsPerEntry = 16,
+            MostSignificantFirst = true,
+            TaskOf = "&worker",
         },
         ProbeSets = [new ProbeSet("switch", [new ProbePoint("switch", "schedule+0x0", ProbePointKind.Switch)])],
     };
