@@ -19,6 +19,7 @@ internal sealed class ControllerTask(WorkloadContext context)
     private int done;
     private IEnumerator<DeviceAccess>? running;
     private Stamp cause;
+    private VirtualInstant began;
     private ulong executed;
 
     /// <summary>When it next gets something to do; Never where nothing is left.</summary>
@@ -64,7 +65,7 @@ internal sealed class ControllerTask(WorkloadContext context)
         Access = null;
         if (running is null)
         {
-            return Begin();
+            return Begin(now);
         }
 
         if (running.MoveNext())
@@ -74,7 +75,7 @@ internal sealed class ControllerTask(WorkloadContext context)
         }
 
         Conclude(now);
-        return Begin();
+        return Begin(now);
     }
 
     /// <summary>Time has passed while it rested in its work.</summary>
@@ -96,7 +97,7 @@ internal sealed class ControllerTask(WorkloadContext context)
         }
     }
 
-    private bool Begin()
+    private bool Begin(VirtualInstant now)
     {
         if (done == due)
         {
@@ -105,6 +106,7 @@ internal sealed class ControllerTask(WorkloadContext context)
 
         ControlWrite write = writes[done];
         cause = new Stamp(write.At, SourceId.Outside, (ulong)done);
+        began = new VirtualInstant(now.Cycles - executed);
         Waiting = context.Costs.ControllerWrite;
         running = software.Write(write.File, write.Value).GetEnumerator();
         return true;
@@ -115,7 +117,7 @@ internal sealed class ControllerTask(WorkloadContext context)
     {
         ControlWrite write = writes[done];
         context.Sink.Step(new StepRecord(
-            cause, StepKind.Command, CostCategory.TraceController, new VirtualInstant(now.Cycles - executed), now, context.Core, context.Vcpu, 0, (ulong)done, 0));
+            cause, StepKind.Command, CostCategory.TraceController, began, began + executed, context.Core, context.Vcpu, 0, (ulong)done, 0));
         context.Sink.Control(new ControlRecord(cause, now, write.File, write.Value, software.Status));
         running!.Dispose();
         running = null;

@@ -10,6 +10,7 @@ namespace ActorTrace.Actors.Guests.Workload;
 /// </summary>
 /// <remarks>
 /// A slot counts as drained, and becomes free, when its record has been dealt with; so the loss equation holds at every instant.
+/// A step's End - Start is what it cost, also where the hypervisor interrupted it and it ended later than that.
 /// The producer on another core learns of freed slots at the end of each ring's drain.
 /// </remarks>
 /// <param name="context">The workload guest.</param>
@@ -31,11 +32,12 @@ internal sealed class TraceInterrupt(WorkloadContext context)
 
     /// <summary>Handles one interrupt.</summary>
     /// <param name="taken">When the exception was taken.</param>
+    /// <param name="entryCycles">What the kernel's entry code took.</param>
     /// <returns>The charges.</returns>
-    public IEnumerable<ulong> Handle(VirtualInstant taken)
+    public IEnumerable<ulong> Handle(VirtualInstant taken, ulong entryCycles)
     {
         yield return context.Costs.TraceIsr;
-        VirtualInstant entered = Now;
+        ulong entered = entryCycles + context.Costs.TraceIsr;
         bool announced = false;
         bool more = true;
         while (more)
@@ -54,10 +56,10 @@ internal sealed class TraceInterrupt(WorkloadContext context)
 
                     VirtualInstant start = Now;
                     yield return context.Costs.DrainRecord;
-                    Step(record.Cause, StepKind.Drain, CostCategory.TraceIsr, start, context.Rings[i].Index, 1);
+                    Step(record.Cause, StepKind.Drain, CostCategory.TraceIsr, start, context.Costs.DrainRecord, context.Rings[i].Index, 1);
                     start = Now;
                     yield return context.Costs.ConvertRecord;
-                    Step(record.Cause, StepKind.Conversion, CostCategory.Conversion, start, context.Rings[i].Index, record.Sequence);
+                    Step(record.Cause, StepKind.Conversion, CostCategory.Conversion, start, context.Costs.ConvertRecord, context.Rings[i].Index, record.Sequence);
                     Store(i, reading, record);
                     more = true;
                 }
@@ -73,9 +75,11 @@ internal sealed class TraceInterrupt(WorkloadContext context)
     }
 
     /// <summary>Records the end of the interrupt: the way back to the interrupted task.</summary>
-    public void Leave(VirtualInstant handled, VirtualInstant left) =>
+    /// <param name="handled">When it began.</param>
+    /// <param name="cycles">What the kernel's exit code took.</param>
+    public void Leave(VirtualInstant handled, ulong cycles) =>
         context.Sink.Step(new StepRecord(
-            entryCause, StepKind.IsrEntry, CostCategory.TraceIsr, handled, left, context.Core, context.Vcpu, 0, WorkloadContext.TraceInterruptId, 1));
+            entryCause, StepKind.IsrEntry, CostCategory.TraceIsr, handled, handled + cycles, context.Core, context.Vcpu, 0, WorkloadContext.TraceInterruptId, 1));
 
     /// <summary>Tells of the losses that no later record tells of: at the end of a run.</summary>
     public void Finish(VirtualInstant at)
@@ -92,11 +96,11 @@ internal sealed class TraceInterrupt(WorkloadContext context)
         }
     }
 
-    private void Entry(Stamp cause, VirtualInstant taken, VirtualInstant entered)
+    private void Entry(Stamp cause, VirtualInstant taken, ulong cycles)
     {
         entryCause = cause;
         context.Sink.Step(new StepRecord(
-            cause, StepKind.IsrEntry, CostCategory.TraceIsr, taken, entered, context.Core, context.Vcpu, 0, WorkloadContext.TraceInterruptId, 0));
+            cause, StepKind.IsrEntry, CostCategory.TraceIsr, taken, taken + cycles, context.Core, context.Vcpu, 0, WorkloadContext.TraceInterruptId, 0));
     }
 
     private bool TryRead(int ring, out RingReading reading, out RingRecord record)
@@ -123,7 +127,7 @@ internal sealed class TraceInterrupt(WorkloadContext context)
 
         if (converted.Count > 0)
         {
-            Step(record.Cause, StepKind.BufferWrite, CostCategory.None, Now, from.Lane, (ulong)converted.Count);
+            Step(record.Cause, StepKind.BufferWrite, CostCategory.None, Now, 0, from.Lane, (ulong)converted.Count);
         }
 
         consumers[ring].Publish(from.Memory.Span);
@@ -140,6 +144,6 @@ internal sealed class TraceInterrupt(WorkloadContext context)
         }
     }
 
-    private void Step(Stamp cause, StepKind kind, CostCategory category, VirtualInstant start, int detail, ulong detail2) =>
-        context.Sink.Step(new StepRecord(cause, kind, category, start, Now, context.Core, context.Vcpu, 0, (ulong)detail, detail2));
+    private void Step(Stamp cause, StepKind kind, CostCategory category, VirtualInstant start, ulong cycles, int detail, ulong detail2) =>
+        context.Sink.Step(new StepRecord(cause, kind, category, start, start + cycles, context.Core, context.Vcpu, 0, (ulong)detail, detail2));
 }

@@ -28,7 +28,9 @@ public sealed class WorkloadProgram : IGuestProgram
     private Phase phase = Phase.Booting;
     private SiteCall? site;
     private IEnumerator<ulong>? handler;
-    private VirtualInstant handlerWaitsUntil;
+    private ulong handlerWaits;
+    private ulong spent;
+    private ulong? instructionsAtTrap;
     private VirtualInstant interruptTaken;
     private VirtualInstant interruptHandled;
     private bool traceInterruptTaken;
@@ -71,6 +73,7 @@ public sealed class WorkloadProgram : IGuestProgram
     {
         ArgumentNullException.ThrowIfNull(core);
         core.SetGates(gates);
+        CountCompleted(core);
         while (true)
         {
             CoreExit? exit = phase == Phase.Resting ? Rest(core, limit)
@@ -90,7 +93,7 @@ public sealed class WorkloadProgram : IGuestProgram
         VirtualInstant now = core.Now;
         if (handler is not null)
         {
-            return VirtualInstant.Max(now, VirtualInstant.Min(handlerWaitsUntil, context.Peripherals.NextDeadline));
+            return VirtualInstant.Max(now, VirtualInstant.Min(now + handlerWaits, context.Peripherals.NextDeadline));
         }
 
         if (core.InterruptDeliverable)
@@ -250,7 +253,8 @@ public sealed class WorkloadProgram : IGuestProgram
         core[1] = r1;
         core[14] = kernel.SiteReturn;
         core[15] = entry;
-        site = new SiteCall(access, core.Instructions);
+        site = new SiteCall(access);
+        spent = 0;
         phase = Phase.InSite;
     }
 
@@ -260,11 +264,15 @@ public sealed class WorkloadProgram : IGuestProgram
         if (phase == Phase.InInterrupt && AtRestGate(core[15]))
         {
             interruptTaken = core.Now;
+            spent = 0;
         }
 
+        VirtualInstant before = core.Now;
         CoreExit exit = core.RunUntil(limit);
+        spent += core.Now - before;
         if (exit.Kind != CoreExitKind.Gate)
         {
+            instructionsAtTrap = CompletesOutside(exit.Kind) ? core.Instructions : null;
             return exit;
         }
 
@@ -290,6 +298,21 @@ public sealed class WorkloadProgram : IGuestProgram
         return null;
     }
 
+    /// <summary>The hypervisor may complete the instruction that trapped: a device access, a displaced instruction.</summary>
+    private static bool CompletesOutside(CoreExitKind kind) => kind is CoreExitKind.Hypercall or CoreExitKind.DebugTrap
+        or CoreExitKind.Stage2DataAbort or CoreExitKind.SystemRegisterTrap or CoreExitKind.WaitTrap;
+
+    /// <summary>An instruction that the hypervisor completed is the kernel's all the same.</summary>
+    private void CountCompleted(Core core)
+    {
+        if (instructionsAtTrap is { } before && core.Instructions > before)
+        {
+            spent += context.Scenario.Board.Clock.CyclesPerInstruction;
+        }
+
+        instructionsAtTrap = null;
+    }
+
     private bool AtRestGate(uint address) => address == kernel.ModelIdle || address == kernel.ModelTask;
 
     /// <summary>
@@ -298,7 +321,7 @@ public sealed class WorkloadProgram : IGuestProgram
     /// </summary>
     private void FinishBoot(Core core)
     {
-        schedule.Worked(core.Instructions * context.Scenario.Board.Clock.CyclesPerInstruction);
+        schedule.Worked(spent);
         uint idle = tasks.Place(LogConverter.IdleOf(context.Vcpu));
         if (schedule.Current.Pid == 0)
         {
@@ -312,11 +335,10 @@ public sealed class WorkloadProgram : IGuestProgram
     private void FinishSite(Core core)
     {
         SiteCall ended = site ?? throw new InvalidOperationException("A site returned that was not entered.");
-        ulong cycles = (core.Instructions - ended.InstructionsBefore) * context.Scenario.Board.Clock.CyclesPerInstruction;
-        schedule.Worked(cycles);
+        schedule.Worked(spent);
         if (schedule.ControllerRuns)
         {
-            controller.Executed(cycles, ended.Access is { Value: null } ? core[0] : null);
+            controller.Executed(spent, ended.Access is { Value: null } ? core[0] : null);
         }
 
         site = null;
@@ -338,8 +360,8 @@ public sealed class WorkloadProgram : IGuestProgram
         }
 
         traceInterruptTaken = core[0] == WorkloadContext.TraceInterruptId;
-        handler = traceInterruptTaken ? traceInterrupt.Handle(interruptTaken).GetEnumerator() : Enumerable.Empty<ulong>().GetEnumerator();
-        handlerWaitsUntil = core.Now;
+        handler = traceInterruptTaken ? traceInterrupt.Handle(interruptTaken, spent).GetEnumerator() : Enumerable.Empty<ulong>().GetEnumerator();
+        handlerWaits = 0;
     }
 
     /// <summary>The interrupt handler, which is a model, goes on.</summary>
@@ -356,22 +378,25 @@ public sealed class WorkloadProgram : IGuestProgram
             return core.RunUntil(limit);
         }
 
-        if (core.Now < handlerWaitsUntil)
+        VirtualInstant now = core.Now;
+        if (handlerWaits > 0)
         {
-            core.AdvanceTo(VirtualInstant.Min(VirtualInstant.Min(limit, handlerWaitsUntil), context.Peripherals.NextDeadline));
+            core.AdvanceTo(VirtualInstant.Min(VirtualInstant.Min(limit, now + handlerWaits), context.Peripherals.NextDeadline));
+            handlerWaits -= core.Now - now;
             return null;
         }
 
-        traceInterrupt.Now = core.Now;
+        traceInterrupt.Now = now;
         if (handler!.MoveNext())
         {
-            handlerWaitsUntil = core.Now + handler.Current;
+            handlerWaits = handler.Current;
             return null;
         }
 
         handler.Dispose();
         handler = null;
-        interruptHandled = core.Now;
+        interruptHandled = now;
+        spent = 0;
         core[15] = core[14];
         return null;
     }
@@ -380,12 +405,12 @@ public sealed class WorkloadProgram : IGuestProgram
     {
         if (traceInterruptTaken)
         {
-            traceInterrupt.Leave(interruptHandled, core.Now);
+            traceInterrupt.Leave(interruptHandled, spent);
             traceInterruptTaken = false;
         }
 
         phase = Phase.Resting;
     }
 
-    private readonly record struct SiteCall(DeviceAccess? Access, ulong InstructionsBefore);
+    private readonly record struct SiteCall(DeviceAccess? Access);
 }
