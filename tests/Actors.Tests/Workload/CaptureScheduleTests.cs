@@ -124,7 +124,8 @@ public sealed class CaptureScheduleTests
         List<TaskReference> woken = [];
         for (int steps = 0; steps < 100_000; steps++)
         {
-            if (due.TryPeek(out ulong at) && at <= now.Cycles)
+            ulong at;
+            while (due.TryPeek(out at) && at <= now.Cycles)
             {
                 due.Dequeue();
                 schedule.WakeController();
