@@ -11,6 +11,9 @@ public sealed class ElfProgram(ICorePeripherals peripherals) : IGuestProgram
     public CoreExit RunUntil(Core core, VirtualInstant limit)
     {
         ArgumentNullException.ThrowIfNull(core);
+
+        // A workload guest on the same core may have left its own.
+        core.SetGates([]);
         return core.RunUntil(limit);
     }
 
