@@ -20,6 +20,7 @@ public sealed class WorkloadProgram : IGuestProgram
     private readonly KernelImage kernel;
     private readonly TaskTable tasks;
     private readonly uint[] gates;
+    private readonly MachineCode code;
     private readonly ISchedule schedule;
     private readonly KernelEvents events;
     private readonly TraceInterrupt traceInterrupt;
@@ -29,8 +30,6 @@ public sealed class WorkloadProgram : IGuestProgram
     private SiteCall? site;
     private IEnumerator<ulong>? handler;
     private ulong handlerWaits;
-    private ulong spent;
-    private ulong? instructionsAtTrap;
     private VirtualInstant interruptTaken;
     private VirtualInstant interruptHandled;
     private bool traceInterruptTaken;
@@ -44,6 +43,7 @@ public sealed class WorkloadProgram : IGuestProgram
         this.context = context;
         kernel = new KernelImage(context.Guest.Image, context.Ram, context.Guest.Platform.RamStart);
         gates = kernel.Gates;
+        code = new MachineCode(context.Scenario.Board.Clock.CyclesPerInstruction);
         tasks = new TaskTable(kernel);
         schedule = CreateSchedule(context);
         events = new KernelEvents(context);
@@ -73,7 +73,7 @@ public sealed class WorkloadProgram : IGuestProgram
     {
         ArgumentNullException.ThrowIfNull(core);
         core.SetGates(gates);
-        CountCompleted(core);
+        code.Resume(core);
         while (true)
         {
             CoreExit? exit = phase == Phase.Resting ? Rest(core, limit)
@@ -254,7 +254,7 @@ public sealed class WorkloadProgram : IGuestProgram
         core[14] = kernel.SiteReturn;
         core[15] = entry;
         site = new SiteCall(access);
-        spent = 0;
+        code.Begin();
         phase = Phase.InSite;
     }
 
@@ -264,15 +264,12 @@ public sealed class WorkloadProgram : IGuestProgram
         if (phase == Phase.InInterrupt && AtRestGate(core[15]))
         {
             interruptTaken = core.Now;
-            spent = 0;
+            code.Begin();
         }
 
-        VirtualInstant before = core.Now;
-        CoreExit exit = core.RunUntil(limit);
-        spent += core.Now - before;
+        CoreExit exit = code.Run(core, limit);
         if (exit.Kind != CoreExitKind.Gate)
         {
-            instructionsAtTrap = CompletesOutside(exit.Kind) ? core.Instructions : null;
             return exit;
         }
 
@@ -298,21 +295,6 @@ public sealed class WorkloadProgram : IGuestProgram
         return null;
     }
 
-    /// <summary>The hypervisor may complete the instruction that trapped: a device access, a displaced instruction.</summary>
-    private static bool CompletesOutside(CoreExitKind kind) => kind is CoreExitKind.Hypercall or CoreExitKind.DebugTrap
-        or CoreExitKind.Stage2DataAbort or CoreExitKind.SystemRegisterTrap or CoreExitKind.WaitTrap;
-
-    /// <summary>An instruction that the hypervisor completed is the kernel's all the same.</summary>
-    private void CountCompleted(Core core)
-    {
-        if (instructionsAtTrap is { } before && core.Instructions > before)
-        {
-            spent += context.Scenario.Board.Clock.CyclesPerInstruction;
-        }
-
-        instructionsAtTrap = null;
-    }
-
     private bool AtRestGate(uint address) => address == kernel.ModelIdle || address == kernel.ModelTask;
 
     /// <summary>
@@ -321,7 +303,7 @@ public sealed class WorkloadProgram : IGuestProgram
     /// </summary>
     private void FinishBoot(Core core)
     {
-        schedule.Worked(spent);
+        schedule.Worked(code.Spent);
         uint idle = tasks.Place(LogConverter.IdleOf(context.Vcpu));
         if (schedule.Current.Pid == 0)
         {
@@ -335,10 +317,10 @@ public sealed class WorkloadProgram : IGuestProgram
     private void FinishSite(Core core)
     {
         SiteCall ended = site ?? throw new InvalidOperationException("A site returned that was not entered.");
-        schedule.Worked(spent);
+        schedule.Worked(code.Spent);
         if (schedule.ControllerRuns)
         {
-            controller.Executed(spent, ended.Access is { Value: null } ? core[0] : null);
+            controller.Executed(code.Spent, ended.Access is { Value: null } ? core[0] : null);
         }
 
         site = null;
@@ -360,7 +342,7 @@ public sealed class WorkloadProgram : IGuestProgram
         }
 
         traceInterruptTaken = core[0] == WorkloadContext.TraceInterruptId;
-        handler = traceInterruptTaken ? traceInterrupt.Handle(interruptTaken, spent).GetEnumerator() : Enumerable.Empty<ulong>().GetEnumerator();
+        handler = traceInterruptTaken ? traceInterrupt.Handle(interruptTaken, code.Spent).GetEnumerator() : Enumerable.Empty<ulong>().GetEnumerator();
         handlerWaits = 0;
     }
 
@@ -396,7 +378,7 @@ public sealed class WorkloadProgram : IGuestProgram
         handler.Dispose();
         handler = null;
         interruptHandled = now;
-        spent = 0;
+        code.Begin();
         core[15] = core[14];
         return null;
     }
@@ -405,7 +387,7 @@ public sealed class WorkloadProgram : IGuestProgram
     {
         if (traceInterruptTaken)
         {
-            traceInterrupt.Leave(interruptHandled, spent);
+            traceInterrupt.Leave(interruptHandled, code.Spent);
             traceInterruptTaken = false;
         }
 
