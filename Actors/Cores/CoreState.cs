@@ -20,6 +20,7 @@ public sealed class CoreState : IPart
     private CoreLease? lease;
     private Phase phase = Phase.Created;
     private VirtualInstant limit;
+    private VirtualInstant horizon;
     private RunUntil? waiting;
     private CoreExit? pendingExit;
     private long delivered;
@@ -121,6 +122,12 @@ public sealed class CoreState : IPart
 
     private void Receive(CrossCoreMessage message, IOutbox outbox)
     {
+        if (message.Stamp.At < horizon)
+        {
+            throw new InvalidOperationException(
+                $"{message.Stamp} reaches {Address.Role} {Address.Index} after it was allowed to run to {horizon}: somebody's next activity was announced too late.");
+        }
+
         delivered++;
         inbox.Add(message);
         if (phase == Phase.WaitingForDeliveries && waiting is { } run && delivered >= run.Deliveries)
@@ -140,6 +147,7 @@ public sealed class CoreState : IPart
             VirtualInstant stop = VirtualInstant.Min(limit, own.Cut);
             if (own.Core.Now >= stop)
             {
+                horizon = stop;
                 EndQuantum(outbox);
                 return;
             }

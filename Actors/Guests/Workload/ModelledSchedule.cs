@@ -19,7 +19,7 @@ internal sealed class ModelledSchedule : ISchedule
     private readonly ulong wakeLatency;
     private ModelledTask current;
     private ulong lastOrder;
-    private VirtualInstant reschedule;
+    private VirtualInstant reschedule = VirtualInstant.Never;
 
     /// <summary>Creates the scheduler; the idle task runs.</summary>
     /// <param name="specifications">The tasks.</param>
@@ -47,7 +47,7 @@ internal sealed class ModelledSchedule : ISchedule
     /// <inheritdoc/>
     public VirtualInstant NextDecision(VirtualInstant now)
     {
-        VirtualInstant next = reschedule > now ? reschedule : VirtualInstant.Never;
+        VirtualInstant next = reschedule;
         foreach (ModelledTask task in tasks)
         {
             next = VirtualInstant.Min(next, task.NextRelease);
@@ -82,7 +82,7 @@ internal sealed class ModelledSchedule : ISchedule
                 task.Order = ++lastOrder;
                 task.SliceLeft = slice;
                 woken.Add(task.Reference);
-                reschedule = now + wakeLatency;
+                reschedule = VirtualInstant.Min(reschedule, now + wakeLatency);
             }
         }
 
@@ -98,10 +98,12 @@ internal sealed class ModelledSchedule : ISchedule
             current.SliceLeft = slice;
         }
 
-        if (state == Preempted && now < reschedule)
+        if (state == Preempted && reschedule != VirtualInstant.Never && now < reschedule)
         {
             return null;
         }
+
+        reschedule = VirtualInstant.Never;
 
         ModelledTask next = Choose();
         if (next == current)
