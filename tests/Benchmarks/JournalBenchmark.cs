@@ -12,7 +12,6 @@ using BenchmarkDotNet.Attributes;
 namespace ActorTrace.Benchmarks;
 
 /// <summary>Records a second into the journal (aim: 1 million) and from records to trace.dat (aim: 2 million).</summary>
-[SimpleJob(warmupCount: 1, iterationCount: 5)]
 public class JournalBenchmark
 {
     private const int Records = 1_000_000;

@@ -7,7 +7,6 @@ using BenchmarkDotNet.Attributes;
 namespace ActorTrace.Benchmarks;
 
 /// <summary>The paper's scenario with and without probes on every tick's path: what a trap costs on its way through the actors.</summary>
-[SimpleJob(warmupCount: 1, iterationCount: 5)]
 public class TrapBenchmark
 {
     private string text = string.Empty;
