@@ -58,6 +58,9 @@ public sealed class CoreLease
     /// <summary>For rings that this core produces into another core's memory: the consumer index as last seen.</summary>
     public Dictionary<int, uint> ConsumerViews { get; } = [];
 
+    /// <summary>An interrupt of the present guest found every list register taken: it is tried again in the next traps.</summary>
+    public bool InterruptsWait { get; set; }
+
     /// <summary>What was counted of the probes in guests of this core.</summary>
     public ProbeLedger Probes { get; } = new();
 

@@ -143,7 +143,7 @@ public sealed class CoreState : IPart
         own.Outbox = outbox;
         while (true)
         {
-            TakeArrivals(own);
+            // Past the window's end not every message of that time is here yet: none is taken.
             VirtualInstant stop = VirtualInstant.Min(limit, own.Cut);
             if (own.Core.Now >= stop)
             {
@@ -151,6 +151,8 @@ public sealed class CoreState : IPart
                 EndQuantum(outbox);
                 return;
             }
+
+            TakeArrivals(own);
 
             if (pendingExit is { } waitingExit)
             {

@@ -46,4 +46,7 @@ public sealed class GuestLease
 
     /// <summary>Probes that are armed or pending: while there are any, writes to translation registers trap (HCR.TVM).</summary>
     public int LiveProbes { get; set; }
+
+    /// <summary>Counts how often a probe was taken out of the guest: what was read before is old then.</summary>
+    public int ProbesLifted { get; set; }
 }

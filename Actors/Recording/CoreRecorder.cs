@@ -44,7 +44,12 @@ public sealed class CoreRecorder : IRecordSink, IDisposable
     public void Lane(int lane, LaneRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        lanes[lane].Add(record, record.BufferedAt);
+
+        // A workload guest without the profiler has a tracer whose buffer nobody reads.
+        if (lane >= 0)
+        {
+            lanes[lane].Add(record, record.BufferedAt);
+        }
     }
 
     /// <inheritdoc/>

@@ -48,7 +48,7 @@ public sealed class TraceTopology
         List<RingDescriptor> rings = [];
         List<Traces.Events.LaneManifest> lanes = [];
         int gposIndex = scenario.Hypervisor ? scenario.Guests.ToList().FindIndex(g => g.Profiler) : -1;
-        foreach ((GuestSpec guest, int index) in scenario.Guests.Select((g, i) => (g, i)).Where(p => p.g.Workload is not null))
+        foreach ((GuestSpec guest, int index) in scenario.Guests.Select((g, i) => (g, i)).Where(p => p.g.Workload is not null && (p.g.Profiler || !scenario.Hypervisor)))
         {
             lanes.Add(new Traces.Events.LaneManifest(new VcpuId(new GuestId((byte)index), 0), guest.Core, -1));
         }

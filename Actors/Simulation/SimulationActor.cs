@@ -21,6 +21,7 @@ public sealed class SimulationActor : ReceiveActor
     private readonly Dictionary<Address, IActorRef> parts = [];
     private readonly SortedDictionary<byte, CoreLease> stopped = [];
     private int expected;
+    private bool stopEarly;
     private IActorRef requester = ActorRefs.Nobody;
     private RunOutcome? outcome;
     private ClockStopped? end;
@@ -56,6 +57,7 @@ public sealed class SimulationActor : ReceiveActor
             CreateParts();
             Become(Wiring);
         });
+        Receive<StopRun>(_ => stopEarly = true);
     }
 
     private void Wiring()
@@ -73,9 +75,15 @@ public sealed class SimulationActor : ReceiveActor
 
                 parts[Address.Journal].Tell(board.InputsBatch());
                 parts[Address.Clock].Tell(new StartClock());
+                if (stopEarly)
+                {
+                    Self.Tell(new StopRun());
+                }
+
                 Become(Running);
             }
         });
+        Receive<StopRun>(_ => stopEarly = true);
         Receive<PartFailed>(Fail);
     }
 

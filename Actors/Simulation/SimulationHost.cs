@@ -87,8 +87,8 @@ public static class SimulationHost
         ActorSystem system, SimulatedBoard board, Props journal, IProgress<VirtualInstant>? progress, CancellationToken stop)
     {
         IActorRef run = system.ActorOf(Props.Create(() => new SimulationActor(board, journal, progress)), "run");
-        using CancellationTokenRegistration registration = stop.Register(() => run.Tell(new StopRun()));
-        RunFinished finished = await run.Ask<RunFinished>(new StartRun(), Timeout.InfiniteTimeSpan, CancellationToken.None);
-        return finished.Outcome;
+        Task<RunFinished> finished = run.Ask<RunFinished>(new StartRun(), Timeout.InfiniteTimeSpan, CancellationToken.None);
+        await using CancellationTokenRegistration registration = stop.Register(() => run.Tell(new StopRun()));
+        return (await finished).Outcome;
     }
 }

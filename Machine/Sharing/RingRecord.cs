@@ -36,6 +36,9 @@ public sealed record RingRecord
     /// <summary>The woken tasks come from comparing two readings of the ready set, not from a probe on the waking itself.</summary>
     public bool WakeupsDerived { get; init; }
 
+    /// <summary>A probe of the guest was out of place since the record before: what happened meanwhile is not known.</summary>
+    public bool AfterGap { get; init; }
+
     /// <summary>When the probe instruction was reached.</summary>
     public VirtualInstant HitAt { get; init; }
 

@@ -13,7 +13,7 @@ internal static class RingRecordLayout
     private const int Kind = Probe + 2;                        // 1
     private const int Vcpu = Kind + 1;                         // 1
     private const int Guest = Vcpu + 1;                        // 1
-    private const int Flags = Guest + 1;                       // 1  bit 0: wake-ups derived
+    private const int Flags = Guest + 1;                       // 1  bit 0: wake-ups derived, bit 1: after a gap
     private const int WokenCount = Flags + 1;                  // 1
     private const int Zero = WokenCount + 1;                   // 1
     private const int LostBefore = Zero + 1;                   // 4
@@ -49,6 +49,7 @@ internal static class RingRecordLayout
     private const int WokenSize = WokenName + NameSize;
     private const int NameSize = 16;
     private const byte DerivedFlag = 1;
+    private const byte GapFlag = 2;
 
     static RingRecordLayout()
     {
@@ -72,7 +73,7 @@ internal static class RingRecordLayout
         slot[Kind] = record.Kind;
         slot[Vcpu] = record.Vcpu;
         slot[Guest] = record.Guest;
-        slot[Flags] = record.WakeupsDerived ? DerivedFlag : (byte)0;
+        slot[Flags] = (byte)((record.WakeupsDerived ? DerivedFlag : 0) | (record.AfterGap ? GapFlag : 0));
         slot[WokenCount] = (byte)record.Woken.Count;
         PutWord(slot, LostBefore, record.LostBefore);
         BinaryPrimitives.WriteUInt64LittleEndian(slot[HitAt..], record.HitAt.Cycles);
@@ -130,6 +131,7 @@ internal static class RingRecordLayout
             Vcpu = slot[Vcpu],
             Guest = slot[Guest],
             WakeupsDerived = (slot[Flags] & DerivedFlag) != 0,
+            AfterGap = (slot[Flags] & GapFlag) != 0,
             LostBefore = Word(slot, LostBefore),
             HitAt = new VirtualInstant(BinaryPrimitives.ReadUInt64LittleEndian(slot[HitAt..])),
             Cause = new Stamp(causeAt, source, BinaryPrimitives.ReadUInt64LittleEndian(slot[CauseSequence..])),

@@ -59,7 +59,7 @@ internal sealed class LogConverter
         }
 
         lastHit[ring.Index] = record.HitAt;
-        if (record.LostBefore + rejected > 0)
+        if (record.LostBefore + rejected > 0 || record.AfterGap)
         {
             converted.Add(new LostRecordsRecord(
                 record.Cause, made.Count > 0 ? made[0].At : record.HitAt, now, ring.Vcpu, ring.Core, IdleOf(ring.Vcpu), record.LostBefore + rejected));

@@ -36,6 +36,7 @@ public sealed class ExtractionState(CoreId core) : IPart
         GuestLease guest = lease.Guest ?? throw new InvalidOperationException("A hit without a guest.");
         CompiledProfile profile = guest.Spec.Profile ?? throw new InvalidOperationException($"{guest.Spec.Name} has a probe and no profile.");
         reader.Begin(lease, guest);
+        Tracker(guest.Id).Renew(guest.ProbesLifted);
         RingRecord? record = Read(hit, profile, out ReadySet? present);
         VirtualInstant at = lease.Charge(
             hit.Cause, StepKind.Extraction, CostCategory.TcbRead, hit.At, lease.Costs.TcbWord * (ulong)reader.Words,
@@ -48,7 +49,7 @@ public sealed class ExtractionState(CoreId core) : IPart
         }
 
         RingDescriptor ring = lease.Topology.RingOf(guest.Vcpu.Id);
-        bool written = Write(ring, record, hit, ref at, outbox);
+        bool written = Write(ring, record with { AfterGap = Tracker(guest.Id).HasGap }, hit, ref at, outbox);
         if (!written)
         {
             lease.Probes.Of(hit.Probe).Overrun++;
@@ -57,6 +58,7 @@ public sealed class ExtractionState(CoreId core) : IPart
         }
 
         lease.Probes.Of(hit.Probe).Written++;
+        Tracker(guest.Id).Told();
         if (present is { } accepted)
         {
             Tracker(guest.Id).Accept(accepted);

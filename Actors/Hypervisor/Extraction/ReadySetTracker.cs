@@ -6,9 +6,29 @@ namespace ActorTrace.Actors.Hypervisor.Extraction;
 internal sealed class ReadySetTracker
 {
     private ReadySet? last;
+    private int lifted;
+    private bool told;
+    private bool gap;
 
     /// <summary>The priorities that are ready now and were not: none at the first reading.</summary>
     public ReadySet Woken(ReadySet present) => last is { } before ? present.Except(before) : ReadySet.Empty;
+
+    /// <summary>Forgets the base where a probe was taken out since: what happened meanwhile was not seen.</summary>
+    /// <param name="probesLifted">How often a probe was taken out of the guest.</param>
+    public void Renew(int probesLifted)
+    {
+        if (probesLifted != lifted)
+        {
+            (lifted, last) = (probesLifted, null);
+            gap |= told;
+        }
+    }
+
+    /// <summary>True where a gap lies behind the last record that reached the ring.</summary>
+    public bool HasGap => gap;
+
+    /// <summary>A record has reached the ring: it tells of the gap.</summary>
+    public void Told() => (gap, told) = (false, true);
 
     /// <summary>Takes a reading as the new base.</summary>
     public void Accept(ReadySet present) => last = present;

@@ -84,6 +84,7 @@ public sealed class InjectionState(CoreId core) : IPart
             if (!placed)
             {
                 Queue(guest, interrupt);
+                lease.InterruptsWait = true;
             }
         }
 

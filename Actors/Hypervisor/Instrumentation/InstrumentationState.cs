@@ -263,6 +263,7 @@ public sealed class InstrumentationState(CoreId core) : IPart
         }
 
         table.Lift(probe);
+        guest.ProbesLifted++;
         return lease.Charge(
             cause, StepKind.Remove, CostCategory.Patch, at, lease.Costs.Patch, probe.Definition.Address.Value, probe.Definition.Number, address.Value);
     }

@@ -83,6 +83,12 @@ public sealed class RouterState(CoreId core) : IPart
 
     private void Next(VirtualInstant at, CoreLease lease, IOutbox outbox)
     {
+        if (work.Count == 0 && lease.InterruptsWait && lease.Peripherals.FreeListRegisters > 0)
+        {
+            lease.InterruptsWait = false;
+            work.Enqueue(new DistributorWork(trap ?? lease.NewStamp(at)));
+        }
+
         if (work.TryDequeue(out HypervisorWork? next))
         {
             outbox.Send(Address.Of(next.Service, core), new DoWork(at, lease, next));

@@ -28,6 +28,9 @@ public sealed class GuestTraceManager
     /// <summary>The number the last added probe got; 0 before the first.</summary>
     public ushort LastNumber => last;
 
+    /// <summary>All probe numbers of a run are used up.</summary>
+    public bool IsExhausted => last == ushort.MaxValue;
+
     /// <summary>The live session at an address of a guest, or null.</summary>
     public TraceSession? At(GuestId guest, GuestVa address) =>
         Live.FirstOrDefault(s => s.Definition.Guest == guest && s.Definition.Address == address);

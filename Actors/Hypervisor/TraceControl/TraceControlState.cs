@@ -113,7 +113,7 @@ public sealed class TraceControlState(CoreId core) : IPart
         }
 
         GuestId guest = new((byte)number);
-        if (!Enum.IsDefined((ProbeKind)kind) || lease.Scenario.Guests[(int)number].Profile is null)
+        if (kind > byte.MaxValue || !Enum.IsDefined((ProbeKind)kind) || lease.Scenario.Guests[(int)number].Profile is null)
         {
             return ControlStatus.NoProfile;
         }
@@ -134,7 +134,7 @@ public sealed class TraceControlState(CoreId core) : IPart
             return ControlStatus.AlreadyThere;
         }
 
-        if (manager.Live.Count() >= GuestTraceManager.Quota)
+        if (manager.IsExhausted || manager.Live.Count() >= GuestTraceManager.Quota)
         {
             return ControlStatus.Quota;
         }

@@ -40,7 +40,7 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
         }
 
         PlatformMap map = new(guest.Spec.Platform);
-        if (PlatformMap.IsTraceControl(trap.Exit.FaultIpa) && guest.Spec.Profiler)
+        if (PlatformMap.IsTraceControl(trap.Exit.FaultIpa) && guest.Spec.Profiler && abort.Size == sizeof(uint))
         {
             uint offset = (uint)(trap.Exit.FaultIpa.Value - PlatformMap.TraceControl);
             ControlAccessWork access = new(trap.Cause, offset, abort.IsWrite ? (uint)trap.Exit.Value : null);

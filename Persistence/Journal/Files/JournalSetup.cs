@@ -57,6 +57,7 @@ public static class JournalSetup
         // parallelism 1: SQLite has one writer, a second one would only wait for its lock.
         return ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
             akka.persistence.journal.plugin = "akka.persistence.journal.sql"
+            akka.persistence.snapshot-store.plugin = "akka.persistence.no-snapshot-store"
             akka.persistence.journal.sql {
               connection-string = "{{quoted}}"
               provider-name = "{{ProviderName.SQLiteMS}}"

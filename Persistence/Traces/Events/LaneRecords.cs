@@ -105,14 +105,17 @@ public sealed record MarkerRecord(
     public override RecordKind Kind => RecordKind.Marker;
 }
 
-/// <summary>Records that a simulated buffer lost, at this place of the lane: before the next record.</summary>
+/// <summary>
+/// Records are missing at this place of the lane, before the next record: a simulated buffer lost them (Count), or tracing was off
+/// in between (Count = 0: how many is not known).
+/// </summary>
 /// <param name="Cause">See <see cref="LaneRecord"/>.</param>
 /// <param name="At">The instant of the next record of the lane, or of the end of the run.</param>
 /// <param name="BufferedAt">See <see cref="LaneRecord"/>.</param>
 /// <param name="Vcpu">See <see cref="LaneRecord"/>.</param>
 /// <param name="Core">See <see cref="LaneRecord"/>.</param>
 /// <param name="Current">Unknown across the gap: pid 0 of that CPU by convention.</param>
-/// <param name="Count">How many hits.</param>
+/// <param name="Count">How many hits; 0 where tracing was off.</param>
 public sealed record LostRecordsRecord(
     Stamp Cause, VirtualInstant At, VirtualInstant BufferedAt, VcpuId Vcpu, CoreId Core, TaskReference Current,
     ulong Count) : LaneRecord(Cause, At, BufferedAt, Vcpu, Core, Current)

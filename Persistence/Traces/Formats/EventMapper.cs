@@ -73,7 +73,7 @@ public sealed class EventMapper
                 TraceEvent marker = Begin(EventCatalogue.Print, merged.Cpu, at, record.Vcpu, record.Current) with { Text0 = record.Text };
                 Send(marker, [MarkerFunctionAddress]);
                 break;
-            case LostRecordsRecord record when record.Count > 0:
+            case LostRecordsRecord record:
                 _sink.Lost(merged.Cpu, at, record.Count);
                 _afterLoss.Add(record.Vcpu);
                 if (_switchedIn is not null)

@@ -63,9 +63,17 @@ public sealed class FtraceTextWriter : ITraceEventSink
     {
         Literal("CPU:"u8);
         Number(cpu);
-        Literal(" [LOST "u8);
-        Number(count);
-        Literal(" EVENTS]"u8);
+        if (count == 0)
+        {
+            Literal(" [LOST EVENTS]"u8);
+        }
+        else
+        {
+            Literal(" [LOST "u8);
+            Number(count);
+            Literal(" EVENTS]"u8);
+        }
+
         EndLine();
     }
 

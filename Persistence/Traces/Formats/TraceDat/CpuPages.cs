@@ -28,6 +28,7 @@ internal sealed class CpuPages(Stream spool)
     private int _used;
     private ulong _last;
     private ulong _lost;
+    private bool _gap;
 
     /// <summary>Where the pages go.</summary>
     public Stream Spool { get; } = spool;
@@ -48,6 +49,7 @@ internal sealed class CpuPages(Stream spool)
     public bool LostAtEnd => _lost > 0 && _used == 0;
 
     /// <summary>Events are missing here: the next one begins a page that says so.</summary>
+    /// <param name="count">How many; 0 where that is not known, as across a time without tracing.</param>
     public void Lose(ulong count)
     {
         if (_used > 0)
@@ -55,6 +57,7 @@ internal sealed class CpuPages(Stream spool)
             Flush();
         }
 
+        _gap |= count == 0;
         _lost += count;
         Overrun += count;
     }
@@ -123,7 +126,12 @@ internal sealed class CpuPages(Stream spool)
             BinaryPrimitives.WriteUInt64LittleEndian(_page.AsSpan(HeaderBytes + _used), _lost);
             _lost = 0;
         }
+        else if (_gap)
+        {
+            commit |= EventsLost;
+        }
 
+        _gap = false;
         BinaryPrimitives.WriteUInt64LittleEndian(_page.AsSpan(sizeof(ulong)), commit);
         Spool.Write(_page);
         Bytes += PageBytes;
