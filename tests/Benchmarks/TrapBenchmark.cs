@@ -6,31 +6,36 @@ using BenchmarkDotNet.Attributes;
 
 namespace ActorTrace.Benchmarks;
 
-/// <summary>The paper's scenario with and without probes on every tick's path: what a trap costs on its way through the actors.</summary>
+/// <summary>Traps a second through the actors: core, router, service, router, core, with four journal records each.</summary>
 public class TrapBenchmark
 {
-    private string text = string.Empty;
-    private string path = string.Empty;
+    private const int Traps = 200_000;
 
-    /// <summary>Probe set; empty for none.</summary>
-    [Params("", "switch", "switch+wakeup")]
-    public string Probes { get; set; } = string.Empty;
+    // A trap and the branch back to it: two instructions.
+    private const string Text = """
+        name: traps
+        duration: 400000cycles
+        board:
+          preset: arndale
+          cores: 1
+          costs: {preset: zero}
+        guests:
+          - name: traps
+            core: 0
+            elf: ../guests/bench/bin/traps.elf
+        """;
 
-    /// <summary>Reads the scenario.</summary>
-    [GlobalSetup]
-    public void Load()
+    /// <summary>Host threads.</summary>
+    [Params(1, 2)]
+    public int Threads { get; set; }
+
+    /// <summary>Two hundred thousand hypercalls an operation.</summary>
+    [Benchmark(OperationsPerInvoke = Traps)]
+    public string RoundTrip()
     {
-        path = Repository.File("scenarios", "arndale.yaml");
-        text = File.ReadAllText(path).Replace("duration: 2s", "duration: 200ms", StringComparison.Ordinal)
-            .Replace("value: switch}", $"value: {(Probes.Length == 0 ? "switch" : Probes)}}}", StringComparison.Ordinal);
-    }
-
-    /// <summary>200 ms of simulated time.</summary>
-    [Benchmark]
-    public string Run()
-    {
-        Scenario scenario = ScenarioLoader.Load(path, text, DiskScenarioFiles.Beside(path));
-        SimulatedBoard board = SimulatedBoard.Build(Probes.Length == 0 ? scenario with { Control = [] } : scenario);
-        return SimulationHost.RunInMemoryAsync(board, new MemoryJournal(), 2, null, CancellationToken.None).GetAwaiter().GetResult().Hash;
+        string path = Repository.File("scenarios", "traps.yaml");
+        Scenario scenario = ScenarioLoader.Load(path, Text, DiskScenarioFiles.Beside(path));
+        return SimulationHost.RunInMemoryAsync(SimulatedBoard.Build(scenario), new MemoryJournal(), Threads, null, CancellationToken.None)
+            .GetAwaiter().GetResult().Hash;
     }
 }
