@@ -30,6 +30,14 @@ public sealed class PaperScenarioTests
     }
 
     [SkippableFact]
+    public void Probes_can_be_asked_for_after_the_guest_has_turned_its_mmu_on()
+    {
+        SimulatedRun run = SimulatedRun.ByActors("arndale-mmu", Short, ("{at: 0,", "{at: 70ms,"));
+        SwitchTruth.AssertEqual(run, "ucos", 1, run.Log());
+        SwitchTruth.AssertCountersExact(run, "ucos");
+    }
+
+    [SkippableFact]
     public void The_tasks_of_both_systems_stand_on_one_timeline()
     {
         SimulatedRun run = Run("arndale", free: false);
