@@ -29,7 +29,10 @@ public enum StepKind : byte
     /// <summary>A virtual interrupt was put into a list register or queued. Detail = virtual interrupt, Detail2 = 1 when queued.</summary>
     Injection = 8,
 
-    /// <summary>The guest's trace ISR, from IRQ exception to return. Detail = interrupt.</summary>
+    /// <summary>
+    /// The guest's trace ISR around the drain. Detail = interrupt, Detail2 = 0 for the way in (from the IRQ exception), 1 for the way out.
+    /// For steps of guest software End - Start is their own time; where the hypervisor came in between, they ended that much later.
+    /// </summary>
     IsrEntry = 9,
 
     /// <summary>The ISR drained a ring. Detail = ring, Detail2 = records.</summary>
