@@ -7,12 +7,14 @@ public sealed class InterruptTests
 {
     private const int Interrupted = 130;
 
-    [SkippableFact]
-    public void An_interrupted_run_leaves_a_journal_that_is_listed_verified_and_replayed()
+    [SkippableTheory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public void An_interrupted_run_leaves_a_journal_that_is_listed_verified_and_replayed(string signal)
     {
         Skip.If(OperatingSystem.IsWindows(), "signals are sent with kill");
         using TemporaryFolder folder = Workspace.Temporary();
-        using (Process run = Start(folder, "run", Workspace.Scenario("arndale"), "--journal", "a.atj"))
+        using (Process run = StartInterruptible(folder, "run", Workspace.Scenario("arndale"), "--journal", "a.atj"))
         {
             Stopwatch waited = Stopwatch.StartNew();
             while (!run.HasExited && !Grown(folder.File("a.atj")))
@@ -21,7 +23,7 @@ public sealed class InterruptTests
                 Thread.Sleep(20);
             }
 
-            using Process kill = Process.Start("kill", ["-INT", run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            using Process kill = Process.Start("kill", ["-" + signal, run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
             (string _, int code) = Finish(run);
             Assert.Equal(Interrupted, code);
         }
@@ -58,8 +60,15 @@ public sealed class InterruptTests
         return (output + errors.GetAwaiter().GetResult(), process.ExitCode);
     }
 
-    private static Process Start(TemporaryFolder folder, params string[] arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "actortrace.dll"), .. arguments])
+    /// <summary>A shell's background job ignores SIGINT, and so would all that it starts: the signal is set back to its default.</summary>
+    private static Process StartInterruptible(TemporaryFolder folder, params string[] arguments) =>
+        Start(folder, "env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "actortrace.dll"), .. arguments]);
+
+    private static Process Start(TemporaryFolder folder, params string[] arguments) =>
+        Start(folder, "dotnet", [Path.Combine(AppContext.BaseDirectory, "actortrace.dll"), .. arguments]);
+
+    private static Process Start(TemporaryFolder folder, string program, IEnumerable<string> arguments) => Process.Start(
+        new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
