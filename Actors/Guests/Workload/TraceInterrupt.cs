@@ -16,6 +16,7 @@ namespace ActorTrace.Actors.Guests.Workload;
 /// <param name="context">The workload guest.</param>
 internal sealed class TraceInterrupt(WorkloadContext context)
 {
+    private const string HandlerName = "actortrace";
     private readonly TraceRingConsumer[] consumers = [.. context.Rings.Select(_ => new TraceRingConsumer())];
     private readonly LogConverter converter = new(context.Scenario.Guests, context.Scenario.Board.Clock);
     private readonly SortedDictionary<ushort, DrainTally> tallies = [];
@@ -33,9 +34,11 @@ internal sealed class TraceInterrupt(WorkloadContext context)
     /// <summary>Handles one interrupt.</summary>
     /// <param name="taken">When the exception was taken.</param>
     /// <param name="entryCycles">What the kernel's entry code took.</param>
+    /// <param name="interrupted">The task that ran.</param>
     /// <returns>The charges.</returns>
-    public IEnumerable<ulong> Handle(VirtualInstant taken, ulong entryCycles)
+    public IEnumerable<ulong> Handle(VirtualInstant taken, ulong entryCycles, TaskReference interrupted)
     {
+        Trace(interrupted, isEntry: true);
         yield return context.Costs.TraceIsr;
         ulong entered = entryCycles + context.Costs.TraceIsr;
         bool announced = false;
@@ -72,7 +75,13 @@ internal sealed class TraceInterrupt(WorkloadContext context)
         {
             Entry(context.NewStamp(taken), taken, entered);
         }
+
+        Trace(interrupted, isEntry: false);
     }
+
+    /// <summary>The kernel's own tracer: irq_handler_entry and irq_handler_exit.</summary>
+    private void Trace(TaskReference interrupted, bool isEntry) => context.Sink.Lane(context.Lane, new IrqRecord(
+        context.NewStamp(Now), Now, Now, context.Vcpu, context.Core, interrupted, (int)WorkloadContext.TraceInterruptId, HandlerName, isEntry));
 
     /// <summary>Records the end of the interrupt: the way back to the interrupted task.</summary>
     /// <param name="handled">When it began.</param>

@@ -342,7 +342,7 @@ public sealed class WorkloadProgram : IGuestProgram
         }
 
         traceInterruptTaken = core[0] == WorkloadContext.TraceInterruptId;
-        handler = traceInterruptTaken ? traceInterrupt.Handle(interruptTaken, code.Spent).GetEnumerator() : Enumerable.Empty<ulong>().GetEnumerator();
+        handler = traceInterruptTaken ? traceInterrupt.Handle(interruptTaken, code.Spent, schedule.Current).GetEnumerator() : Enumerable.Empty<ulong>().GetEnumerator();
         handlerWaits = 0;
     }
 
