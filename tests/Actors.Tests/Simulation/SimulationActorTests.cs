@@ -32,11 +32,17 @@ public sealed class SimulationActorTests : TestKit
     }
 
     [Fact]
-    public void A_command_that_is_not_allowed_before_the_start_is_not_answered()
+    public void A_stop_that_comes_before_the_start_ends_the_run_at_its_first_window()
     {
-        IActorRef run = Sys.ActorOf(Props.Create(() => new SimulationActor(new TestWorld().Board, Props.Empty, null)));
+        SimulatedBoard board = new TestWorld().Board;
+        MemoryJournal journal = new();
+        Props props = Props.Create(() => new MemoryJournalActor(journal));
+        IActorRef run = Sys.ActorOf(Props.Create(() => new SimulationActor(board, props, null)));
         run.Tell(new StopRun(), TestActor);
-        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        run.Tell(new StartRun(), TestActor);
+        RunOutcome outcome = ExpectMsg<RunFinished>(TimeSpan.FromSeconds(30)).Outcome;
+        Assert.Equal("interrupted", outcome.Reason);
+        Assert.True(outcome.EndedAt < board.Scenario.Duration);
     }
 
     private RunOutcome Run(Props journal)
