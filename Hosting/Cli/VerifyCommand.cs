@@ -67,7 +67,7 @@ internal static class VerifyCommand
     private static void CheckInvariants(string path, string id, ITraceSource source)
     {
         var invariants = new TraceInvariants(TraceMerger.CpuCount(source.Manifest, TraceView.Gpos));
-        TraceExport.Send(source, TraceView.Gpos, invariants);
+        new Replay(source, TraceView.Gpos).Send(invariants);
         if (invariants.Violations is [{ } first, ..])
         {
             throw new CliFailureException($"{path}: run {id}: {invariants.Count} broken rules of a trace, first: {first} (please report it)");

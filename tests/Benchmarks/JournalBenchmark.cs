@@ -75,7 +75,7 @@ public class JournalBenchmark
 
     /// <summary>A million records into trace.dat.</summary>
     [Benchmark(OperationsPerInvoke = Records)]
-    public long Replay() => TraceExport.ToTraceDat(new Source(lane), TraceView.Gpos, Path.Combine(folder, "out.dat")).Events;
+    public long Replay() => TraceFormats.TraceDat.ToFile(new Replay(new Source(lane), TraceView.Gpos), Path.Combine(folder, "out.dat")).Events;
 
     private sealed class Source(List<TraceRecord> lane) : ITraceSource
     {

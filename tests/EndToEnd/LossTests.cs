@@ -12,7 +12,7 @@ public sealed class LossTests
         IReadOnlyList<TruthEntry> truth = SwitchTruth.Expected(run, "ucos");
         ulong underway = run.Probes.Aggregate(0UL, (sum, p) => sum + p.InRing);
         ulong lost = log.Lost.Aggregate(0UL, (sum, l) => sum + l.Count);
-        int hooks = log.Lines.Count(l => l.Cpu == 1 && l.Event.Contains("probe_hit", StringComparison.Ordinal));
+        int hooks = log.Lines.Count(l => l.Cpu == 1 && string.Equals(l.Event, "OSTaskSwHook", StringComparison.Ordinal));
         Assert.True(lost > 0, "nothing was lost");
         Assert.All(log.Lost, l => Assert.Equal(1, l.Cpu));
         Assert.Equal(2UL * (ulong)truth.Count, (ulong)(log.Switches(1).Count + hooks) + lost + underway);

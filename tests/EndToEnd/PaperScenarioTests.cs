@@ -105,7 +105,7 @@ public sealed class PaperScenarioTests
     {
         SimulatedRun run = Run("arndale", free: false);
         Traces.Analysis.TraceInvariants invariants = new(2);
-        Traces.Formats.TraceExport.Send(new MemorySource(run.Journal), Traces.Merge.TraceView.Gpos, invariants);
+        new Replay(new MemorySource(run.Journal), Traces.Merge.TraceView.Gpos).Send(invariants);
         Assert.Empty(invariants.Violations);
     }
 

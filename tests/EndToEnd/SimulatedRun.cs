@@ -76,7 +76,7 @@ internal sealed record SimulatedRun(SimulatedBoard Board, RunOutcome Outcome, Me
     {
         using TemporaryFolder folder = Workspace.Temporary();
         string file = folder.File("trace.dat");
-        TraceExport.ToTraceDat(new MemorySource(Journal), TraceView.Gpos, file);
+        TraceFormats.TraceDat.ToFile(new Replay(new MemorySource(Journal), TraceView.Gpos), file);
         return TraceCmdLog.Open(file);
     }
 }

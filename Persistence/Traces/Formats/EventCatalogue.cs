@@ -70,7 +70,7 @@ public static class EventCatalogue
         "\"irq=%d ret=%s\", REC->irq, REC->ret ? \"handled\" : \"unhandled\"",
         "irq={irq} ret={ret:handled}");
 
-    /// <summary>A probe on a function of a guest was reached.</summary>
+    /// <summary>A probe on a function of a guest was reached, where the run has too many places for a type each (<see cref="EventTypes"/>).</summary>
     public static readonly EventType ProbeHit = new(
         380, "rtos", "probe_hit", 0,
         [DynamicText("symbol"), Number("u32", "pc", 4), Number("u32", "caller", 4), Number("u32", "sp", 4)],
@@ -112,6 +112,13 @@ public static class EventCatalogue
         Print, SchedSwitch, SchedWaking, SchedWakeup, SchedStatRuntime, IrqHandlerEntry, IrqHandlerExit, ProbeHit,
         .. ByStep.OfType<EventType>(),
     ];
+
+    /// <summary>The type of hits at one place: rtos:NAME.</summary>
+    internal static EventType Hit(ushort id, string name) => new(
+        id, "rtos", name, 0,
+        [Number("u32", "pc", 4), Number("u32", "caller", 4), Number("u32", "sp", 4)],
+        "\"pc=0x%x caller=0x%x sp=0x%x\", REC->pc, REC->caller, REC->sp",
+        "pc={pc:x} caller={caller:x} sp={sp:x}");
 
     /// <summary>The type of a step's event; null for a step that this version does not know.</summary>
     public static EventType? OfStep(StepKind step) => (int)step < ByStep.Length ? ByStep[(int)step] : null;

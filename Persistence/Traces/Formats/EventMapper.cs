@@ -8,9 +8,9 @@ namespace ActorTrace.Traces.Formats;
 /// <summary>The one mapping of journal records to Linux events, used by every format.</summary>
 /// <remarks>
 /// <code>
-///  SwitchRecord       sched_switch, before it sched_stat_runtime where asked for
+///  SwitchRecord       sched_switch, before it sched_stat_runtime: tools disagree where they take CPU time from
 ///  WakeupRecord       sched_waking, sched_wakeup (tools disagree which one they read)
-///  FunctionHitRecord  rtos:probe_hit
+///  FunctionHitRecord  rtos:SYMBOL
 ///  IrqRecord          irq_handler_entry, irq_handler_exit
 ///  MarkerRecord       print
 ///  LostRecordsRecord  the format's own mark of lost events
@@ -24,25 +24,27 @@ public sealed class EventMapper
 
     private readonly RunManifest _manifest;
     private readonly ITraceEventSink _sink;
+    private readonly EventTypes _types;
     private readonly string[] _idleNames;
     private readonly Dictionary<VcpuId, TaskReference> _current = [];
     private readonly HashSet<VcpuId> _afterLoss = [];
     private readonly VcpuId?[] _running;
-    private readonly ulong?[]? _switchedIn;
+    private readonly ulong?[] _switchedIn;
 
     /// <summary>A mapper for one pass over a run.</summary>
     /// <param name="source">The run; the head of its lanes is read to know which task each vCPU begins with.</param>
     /// <param name="view">The view that the records were merged for.</param>
+    /// <param name="types">Gets the types that come up.</param>
     /// <param name="sink">Takes the events.</param>
-    /// <param name="runtimeStatistics">True adds sched_stat_runtime before each sched_switch: some tools take CPU time only from it.</param>
-    public EventMapper(ITraceSource source, TraceView view, ITraceEventSink sink, bool runtimeStatistics = false)
+    public EventMapper(ITraceSource source, TraceView view, EventTypes types, ITraceEventSink sink)
     {
         _manifest = source.Manifest;
+        _types = types;
         _sink = sink;
         int cpus = TraceMerger.CpuCount(_manifest, view);
         _idleNames = [.. Enumerable.Range(0, cpus).Select(cpu => $"swapper/{cpu}")];
         _running = new VcpuId?[cpus];
-        _switchedIn = runtimeStatistics ? new ulong?[cpus] : null;
+        _switchedIn = new ulong?[cpus];
         if (view == TraceView.Board)
         {
             FindFirstTasks(source);
@@ -76,11 +78,7 @@ public sealed class EventMapper
             case LostRecordsRecord record:
                 _sink.Lost(merged.Cpu, at, record.Count);
                 _afterLoss.Add(record.Vcpu);
-                if (_switchedIn is not null)
-                {
-                    _switchedIn[merged.Cpu] = null;
-                }
-
+                _switchedIn[merged.Cpu] = null;
                 break;
             case StepRecord record: Step(merged.Cpu, at, record); break;
             default: break;
@@ -106,17 +104,13 @@ public sealed class EventMapper
 
     private void Switch(int cpu, ulong at, VcpuId vcpu, TaskReference previous, uint state, TaskReference next)
     {
-        if (_switchedIn is not null)
+        if (_switchedIn[cpu] is { } start && previous.Pid != 0)
         {
-            if (_switchedIn[cpu] is { } start && previous.Pid != 0)
-            {
-                TraceEvent runtime = Begin(EventCatalogue.SchedStatRuntime, cpu, at, vcpu, previous) with { Text0 = previous.Comm };
-                Send(runtime, [(ulong)previous.Pid, at - start]);
-            }
-
-            _switchedIn[cpu] = at;
+            TraceEvent runtime = Begin(EventCatalogue.SchedStatRuntime, cpu, at, vcpu, previous) with { Text0 = previous.Comm };
+            Send(runtime, [(ulong)previous.Pid, at - start]);
         }
 
+        _switchedIn[cpu] = at;
         TraceEvent change = Begin(EventCatalogue.SchedSwitch, cpu, at, vcpu, previous) with
         {
             Text0 = Name(cpu, previous),
@@ -136,7 +130,7 @@ public sealed class EventMapper
 
     private void Hit(int cpu, ulong at, FunctionHitRecord record)
     {
-        TraceEvent hit = Begin(EventCatalogue.ProbeHit, cpu, at, record.Vcpu, record.Current) with { Text0 = record.Symbol };
+        TraceEvent hit = Begin(_types.OfHit(record.Symbol), cpu, at, record.Vcpu, record.Current) with { Text0 = record.Symbol };
         Send(hit, [record.Pc, record.Caller, record.StackPointer]);
     }
 

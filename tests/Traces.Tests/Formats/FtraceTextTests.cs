@@ -44,7 +44,7 @@ public sealed partial class FtraceTextTests : IDisposable
     {
         string path = Path.Combine(_folder.FullName, "t.txt");
 
-        ExportResult result = TraceExport.ToFtraceText(Source(), TraceView.Gpos, path);
+        ExportResult result = TraceFormats.Ftrace.ToFile(new Replay(Source(), TraceView.Gpos), path);
 
         // Formats: trace_print_context and the print fmt lines of Linux 6.x.
         string[] expected =
@@ -56,16 +56,17 @@ public sealed partial class FtraceTextTests : IDisposable
             "          <idle>-0       (-------) [001] d...    12.000004: sched_waking: comm=RTOS-Task1 pid=2001 prio=10 target_cpu=001",
             "          <idle>-0       (-------) [001] d...    12.000004: sched_wakeup: comm=RTOS-Task1 pid=2001 prio=10 target_cpu=001",
             "          <idle>-0       (-------) [001] d...    12.000004: sched_switch: prev_comm=swapper/1 prev_pid=0 prev_prio=120 prev_state=R ==> next_comm=RTOS-Task1 next_pid=2001 next_prio=10",
-            "      RTOS-Task1-2001    (   2000) [001] ....    12.000004: probe_hit: symbol=OSTimeDly pc=0x40001000 caller=0x40002000 sp=0x40100000",
+            "      RTOS-Task1-2001    (   2000) [001] ....    12.000004: OSTimeDly: pc=0x40001000 caller=0x40002000 sp=0x40100000",
+            "              sh-77      (     77) [000] d...    12.000005: sched_stat_runtime: comm=sh pid=77 runtime=12000004000 [ns]",
             "              sh-77      (     77) [000] d...    12.000005: sched_switch: prev_comm=sh prev_pid=77 prev_prio=120 prev_state=D ==> next_comm=swapper/0 next_pid=0 next_prio=120",
             "CPU:1 [LOST 3 EVENTS]",
             "      RTOS-Task1-2001    (   2000) [001] d...    12.000009: sched_switch: prev_comm=RTOS-Task1 prev_pid=2001 prev_prio=10 prev_state=S ==> next_comm=swapper/1 next_pid=0 next_prio=120",
         ];
         string[] lines = File.ReadAllLines(path);
         Assert.Equal(expected, lines.Where(line => !line.StartsWith('#')), StringComparer.Ordinal);
-        Assert.Equal(new ExportResult(10, 3), result);
+        Assert.Equal(new ExportResult(11, 3, 12_000_009_000), result);
         Assert.Equal("# tracer: nop", lines[0]);
-        Assert.Matches(@"^# entries-in-buffer/entries-written: 10/10 +#P:2$", lines[2]);
+        Assert.Matches(@"^# entries-in-buffer/entries-written: 11/11 +#P:2$", lines[2]);
         Assert.Contains(lines, line => line.StartsWith('#') && line.Contains("TASK-PID", StringComparison.Ordinal));
     }
 
@@ -73,7 +74,7 @@ public sealed partial class FtraceTextTests : IDisposable
     public void The_legend_points_at_the_columns()
     {
         using var output = new MemoryStream();
-        TraceExport.ToFtraceText(Source(), TraceView.Gpos, output);
+        TraceFormats.Ftrace.ToStream(new Replay(Source(), TraceView.Gpos), output);
         string[] lines = Encoding.ASCII.GetString(output.ToArray()).Split('\n');
         string legend = lines.Single(line => line.Contains("||||      |", StringComparison.Ordinal));
         string first = lines.First(line => line.Contains("[000]", StringComparison.Ordinal));
@@ -85,7 +86,7 @@ public sealed partial class FtraceTextTests : IDisposable
     public void Every_line_suits_the_importers()
     {
         using var output = new MemoryStream();
-        TraceExport.ToFtraceText(Source(), TraceView.Gpos, output);
+        TraceFormats.Ftrace.ToStream(new Replay(Source(), TraceView.Gpos), output);
         foreach (string line in Encoding.ASCII.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (!line.StartsWith('#') && !line.StartsWith("CPU:", StringComparison.Ordinal))
@@ -111,15 +112,15 @@ public sealed partial class FtraceTextTests : IDisposable
     public void Text_and_trace_dat_say_the_same()
     {
         string path = Path.Combine(_folder.FullName, "t.dat");
-        TraceExport.ToTraceDat(Source(), TraceView.Board, path);
+        TraceFormats.TraceDat.ToFile(new Replay(Source(), TraceView.Board), path);
         using var output = new MemoryStream();
-        TraceExport.ToFtraceText(Source(), TraceView.Board, output);
+        TraceFormats.Ftrace.ToStream(new Replay(Source(), TraceView.Board), output);
 
         string[] text = [.. Encoding.ASCII.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(line => line.Contains(" [00", StringComparison.Ordinal)).Select(TextFields)];
         string[] report = [.. TraceCmd.Report(path, "-N", "-t").Where(line => line.Contains(" [00", StringComparison.Ordinal)).Select(ReportFields)];
 
-        Assert.Equal(10, text.Length);
+        Assert.Equal(11, text.Length);
         Assert.Equal(text, report, StringComparer.Ordinal);
     }
 
@@ -140,13 +141,13 @@ public sealed partial class FtraceTextTests : IDisposable
     public async Task A_pipe_gets_the_same_bytes_as_a_file()
     {
         using var file = new MemoryStream();
-        TraceExport.ToFtraceText(Source(), TraceView.Gpos, file);
+        TraceFormats.Ftrace.ToStream(new Replay(Source(), TraceView.Gpos), file);
         await using var server = new AnonymousPipeServerStream(PipeDirection.Out);
         await using var client = new AnonymousPipeClientStream(PipeDirection.In, server.ClientSafePipeHandle);
         using var received = new MemoryStream();
         Task copying = client.CopyToAsync(received);
 
-        TraceExport.ToFtraceText(Source(), TraceView.Gpos, server);
+        TraceFormats.Ftrace.ToStream(new Replay(Source(), TraceView.Gpos), server);
         await server.DisposeAsync();
         await copying;
 
@@ -163,7 +164,7 @@ public sealed partial class FtraceTextTests : IDisposable
     public void Previous_state_is_shown_as_the_kernel_does(uint state, string letters)
     {
         using var output = new MemoryStream();
-        TraceExport.ToFtraceText(new MemorySource().AddLane(1, Switch(1, 1, Task1, state, Idle1)), TraceView.Gpos, output);
+        TraceFormats.Ftrace.ToStream(new Replay(new MemorySource().AddLane(1, Switch(1, 1, Task1, state, Idle1)), TraceView.Gpos), output);
         Assert.Contains($" prev_state={letters} ==>", Encoding.ASCII.GetString(output.ToArray()), StringComparison.Ordinal);
     }
 
@@ -172,8 +173,8 @@ public sealed partial class FtraceTextTests : IDisposable
     {
         string long_ = "a\nb\0c" + new string('é', 100_000);
         using var output = new MemoryStream();
-        TraceExport.ToFtraceText(
-            new MemorySource().AddLane(1, [.. Enumerable.Range(0, 100).Select(i => Marker(1, (ulong)i, Task1, long_))]), TraceView.Gpos, output);
+        MemorySource source = new MemorySource().AddLane(1, [.. Enumerable.Range(0, 100).Select(i => Marker(1, (ulong)i, Task1, long_))]);
+        TraceFormats.Ftrace.ToStream(new Replay(source, TraceView.Gpos), output);
         string[] lines = Encoding.ASCII.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(100, lines.Count(line => line.Contains("tracing_mark_write: a?b?c???", StringComparison.Ordinal)));
         Assert.True(lines.Max(line => line.Length) < 2200, lines.Max(line => line.Length).ToString(CultureInfo.InvariantCulture));

@@ -46,17 +46,18 @@ public sealed partial class TraceDatTests : IDisposable
                 ulong now = 0;
                 var source = new MemorySource();
                 var expected = new List<string>();
+                ulong?[] switchedIn = new ulong?[2];
                 foreach ((TraceRecord template, int cpu, ulong gap) in records)
                 {
                     now += gap;
                     var moved = (LaneRecord)template;
                     moved = moved with { At = new VirtualInstant(now), Vcpu = VcpuOf(cpu), Core = new CoreId((byte)cpu) };
                     source.AddLane(cpu, moved);
-                    expected.AddRange(Lines(moved, cpu, now));
+                    expected.AddRange(Lines(moved, cpu, now, ref switchedIn[cpu]));
                 }
 
                 string path = PathOf("any.dat");
-                TraceExport.ToTraceDat(source, TraceView.Gpos, path);
+                TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), path);
 
                 // Events at the same instant on different CPUs have no order in the file.
                 string[] seen = [.. TraceCmd.Report(path, "-t", "-N").Where(line => !line.StartsWith("cpus=", StringComparison.Ordinal)).Select(Normalized)];
@@ -69,31 +70,41 @@ public sealed partial class TraceDatTests : IDisposable
             iter: 25, threads: 1);
     }
 
-    private static IEnumerable<string> Lines(LaneRecord record, int cpu, ulong at)
+    private static List<string> Lines(LaneRecord record, int cpu, ulong at, ref ulong? switchedIn)
     {
+        List<string> lines = [];
         string prefix = string.Create(
             CultureInfo.InvariantCulture, $"{record.Current.Comm}-{record.Current.Pid} [{cpu:d3}] {at / 1_000_000_000}.{at % 1_000_000_000:d9}: ");
         switch (record)
         {
             case SwitchRecord change:
                 string state = change.PreviousState switch { 1 => "S", 2 => "D", 0x100 => "R+", _ => "R" };
-                yield return string.Create(
+                if (switchedIn is { } start)
+                {
+                    lines.Add(string.Create(
+                        CultureInfo.InvariantCulture, $"{prefix}sched_stat_runtime: comm={change.Current.Comm} pid={change.Current.Pid} runtime={at - start} [ns]"));
+                }
+
+                switchedIn = at;
+                lines.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{prefix}sched_switch: prev_comm={change.Current.Comm} prev_pid={change.Current.Pid} prev_prio={change.Current.Priority} prev_state={state} ==> next_comm={change.Next.Comm} next_pid={change.Next.Pid} next_prio={change.Next.Priority}");
+                    $"{prefix}sched_switch: prev_comm={change.Current.Comm} prev_pid={change.Current.Pid} prev_prio={change.Current.Priority} prev_state={state} ==> next_comm={change.Next.Comm} next_pid={change.Next.Pid} next_prio={change.Next.Priority}"));
                 break;
             case WakeupRecord wakeup:
                 foreach (string name in (string[])["sched_waking", "sched_wakeup"])
                 {
-                    yield return string.Create(
+                    lines.Add(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{prefix}{name}: comm={wakeup.Task.Comm} pid={wakeup.Task.Pid} prio={wakeup.Task.Priority} target_cpu={cpu:d3}");
+                        $"{prefix}{name}: comm={wakeup.Task.Comm} pid={wakeup.Task.Pid} prio={wakeup.Task.Priority} target_cpu={cpu:d3}"));
                 }
 
                 break;
             default:
-                yield return $"{prefix}print: tracing_mark_write: {((MarkerRecord)record).Text}";
+                lines.Add($"{prefix}print: tracing_mark_write: {((MarkerRecord)record).Text}");
                 break;
         }
+
+        return lines;
     }
 
     private static string Normalized(string line)
@@ -109,7 +120,7 @@ public sealed partial class TraceDatTests : IDisposable
     [SkippableFact]
     public void A_run_without_events_opens()
     {
-        TraceExport.ToTraceDat(new MemorySource(), TraceView.Gpos, PathOf("none.dat"));
+        TraceFormats.TraceDat.ToFile(new Replay(new MemorySource(), TraceView.Gpos), PathOf("none.dat"));
         Assert.Equal("cpus=2", Assert.Single(TraceCmd.Report(PathOf("none.dat"))));
     }
 
@@ -117,7 +128,7 @@ public sealed partial class TraceDatTests : IDisposable
     public void One_event_at_time_zero_with_a_name_of_15_bytes_opens()
     {
         MemorySource source = new MemorySource().AddLane(1, Switch(1, 0, Idle1, 0, Long));
-        TraceExport.ToTraceDat(source, TraceView.Gpos, PathOf("one.dat"));
+        TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), PathOf("one.dat"));
         string[] lines = TraceCmd.Report(PathOf("one.dat"), "-t");
         Assert.Equal(2, lines.Length);
         Assert.Matches(@"<idle>-0 +\[001\] +0\.000000000: sched_switch: +swapper/1:0 \[120\] R ==> fifteen-letters:2002 \[99\]", lines[1]);
@@ -129,16 +140,16 @@ public sealed partial class TraceDatTests : IDisposable
         MemorySource source = new MemorySource()
             .AddLane(0, Switch(0, 50, Idle0, 0, A), Switch(0, 250, A, 1, Idle0))
             .AddLane(1, Switch(1, 100, Idle1, 0, A), Lost(1, 200, 70), Lost(1, 200, 7), Switch(1, 200, Long, 1, A), Lost(1, 300, 5));
-        ExportResult result = TraceExport.ToTraceDat(source, TraceView.Gpos, PathOf("lost.dat"));
+        ExportResult result = TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), PathOf("lost.dat"));
 
         string[] lines = TraceCmd.Report(PathOf("lost.dat"), "-N", "-t");
 
-        Assert.Equal(new ExportResult(4, 82), result);
+        Assert.Equal(new ExportResult(5, 82, 300), result);
         Assert.Contains("CPU:1 [77 EVENTS DROPPED]", lines[3], StringComparison.Ordinal);
         Assert.Matches(@"\[001\] +0\.000000200: sched_switch:", lines[4]);
-        Assert.Contains("CPU:1 [5 EVENTS DROPPED]", lines[6], StringComparison.Ordinal);
-        Assert.Matches(@"\[001\] +0\.000000300: print:", lines[7]);
-        Assert.Equal(8, lines.Length);
+        Assert.Contains("CPU:1 [5 EVENTS DROPPED]", lines[7], StringComparison.Ordinal);
+        Assert.Matches(@"\[001\] +0\.000000300: print:", lines[8]);
+        Assert.Equal(9, lines.Length);
     }
 
     [SkippableFact]
@@ -150,7 +161,7 @@ public sealed partial class TraceDatTests : IDisposable
             source.AddLane(1, Lost(1, i, i + 1), Marker(1, i, A, new string('m', (int)(i % 900))));
         }
 
-        TraceExport.ToTraceDat(source, TraceView.Gpos, PathOf("pages.dat"));
+        TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), PathOf("pages.dat"));
         string[] lines = TraceCmd.Report(PathOf("pages.dat"));
         Assert.Equal(4001, lines.Length);
         Assert.Equal(
@@ -176,12 +187,12 @@ public sealed partial class TraceDatTests : IDisposable
                 default, step, CostCategory.TrapEntry, at, new VirtualInstant(10), core, Gpos, 0x8000, ulong.MaxValue, 3));
         }
 
-        TraceExport.ToTraceDat(source, TraceView.Board, PathOf("kinds.dat"));
+        TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Board), PathOf("kinds.dat"));
         string[] lines = TraceCmd.Report(PathOf("kinds.dat"), "-N");
 
         Assert.Contains(lines, line => line.EndsWith("irq_handler_entry:    irq=30 name=arch_timer", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("irq_handler_exit:     irq=30 ret=handled", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.EndsWith("symbol=OSTimeDly+0x4 pc=0x40001234 caller=0xc0de sp=0xfffffff0", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith("OSTimeDly_0x4:        pc=0x40001234 caller=0xc0de sp=0xfffffff0", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("tracing_mark_write: B|2001|caf??", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("guest=0 vcpu=0 pc=0x8000 cycles=0 hsr=0xffffffffffffffff fault=0x3", StringComparison.Ordinal));
         Assert.Equal(1 + 4 + Enum.GetValues<StepKind>().Length, lines.Length);
@@ -191,7 +202,7 @@ public sealed partial class TraceDatTests : IDisposable
     [SkippableFact]
     public void The_format_checker_of_trace_cmd_accepts_every_event()
     {
-        TraceExport.ToTraceDat(new MemorySource(), TraceView.Board, PathOf("formats.dat"));
+        TraceFormats.TraceDat.ToFile(new Replay(new MemorySource(), TraceView.Board), PathOf("formats.dat"));
         Assert.Empty(TraceCmd.Report(PathOf("formats.dat"), "--check-events"));
     }
 
@@ -199,8 +210,8 @@ public sealed partial class TraceDatTests : IDisposable
     public void A_failed_export_leaves_nothing_behind()
     {
         MemorySource source = new MemorySource().AddLane(1, Switch(1, 100, Idle1, 0, A), Switch(1, 99, A, 0, Idle1));
-        Assert.Throws<InvalidDataException>(() => TraceExport.ToTraceDat(source, TraceView.Gpos, PathOf("x.dat")));
-        Assert.Throws<InvalidDataException>(() => TraceExport.ToFtraceText(source, TraceView.Gpos, PathOf("x.txt")));
+        Assert.Throws<InvalidDataException>(() => TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), PathOf("x.dat")));
+        Assert.Throws<InvalidDataException>(() => TraceFormats.Ftrace.ToFile(new Replay(source, TraceView.Gpos), PathOf("x.txt")));
         Assert.Empty(_folder.GetFileSystemInfos());
     }
 
@@ -209,8 +220,8 @@ public sealed partial class TraceDatTests : IDisposable
     {
         MemorySource source = new MemorySource().AddLane(1, Switch(1, 100, Idle1, 0, A));
         File.WriteAllText(PathOf("a.dat"), "old");
-        TraceExport.ToTraceDat(source, TraceView.Gpos, PathOf("a.dat"));
-        TraceExport.ToTraceDat(source, TraceView.Gpos, PathOf("b.dat"));
+        TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), PathOf("a.dat"));
+        TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), PathOf("b.dat"));
         Assert.Equal(File.ReadAllBytes(PathOf("a.dat")), File.ReadAllBytes(PathOf("b.dat")));
         Assert.Equal(2, _folder.GetFiles().Length);
     }

@@ -88,7 +88,7 @@ public sealed class TraceMergerTests
                 VcpuSwitch(0, 0, Gpos), VcpuSwitch(90, 100, Rtos), VcpuSwitch(190, 200, Gpos), VcpuSwitch(290, 300, Rtos));
         var seen = new Recorder();
 
-        TraceExport.Send(source, TraceView.Board, seen);
+        new Replay(source, TraceView.Board).Send(seen);
 
         Assert.Equal(
             [(100ul, 77, 0ul, 2001), (150, 2001, 1, 0), (200, 0, 0, 77), (250, 77, 1, 0)],
@@ -112,7 +112,7 @@ public sealed class TraceMergerTests
             .Add(StreamNames.Core(0), VcpuSwitch(0, 0, Gpos), VcpuSwitch(90, 100, Rtos), VcpuSwitch(190, 200, Gpos));
         var seen = new Recorder();
 
-        TraceExport.Send(source, TraceView.Board, seen);
+        new Replay(source, TraceView.Board).Send(seen);
 
         TraceEvent last = seen.Events.Last(e => e.Type == EventCatalogue.SchedSwitch);
         Assert.Equal((200ul, 2002, 77), (last.Nanoseconds, (int)last.Number(0), (int)last.Number(3)));
@@ -124,11 +124,7 @@ public sealed class TraceMergerTests
         MemorySource source = new MemorySource().AddLane(
             1, Switch(1, 100, Idle, 0, Task1), Switch(1, 175, Task1, 1, Idle), Switch(1, 200, Idle, 0, Task1), Lost(1, 300, 1), Switch(1, 300, Task1, 1, Idle));
         var seen = new Recorder();
-        var mapper = new EventMapper(source, TraceView.Gpos, seen, runtimeStatistics: true);
-        foreach (MergedRecord record in TraceMerger.Merge(source, TraceView.Gpos))
-        {
-            mapper.Map(record);
-        }
+        new Replay(source, TraceView.Gpos).Send(seen);
 
         int place = seen.Events.FindIndex(e => e.Type == EventCatalogue.SchedStatRuntime);
         TraceEvent runtime = seen.Events[place];
@@ -152,7 +148,7 @@ public sealed class TraceMergerTests
     private static TraceInvariants Check(MemorySource source, TraceView view)
     {
         var invariants = new TraceInvariants(TraceMerger.CpuCount(source.Manifest, view));
-        TraceExport.Send(source, view, invariants);
+        new Replay(source, view).Send(invariants);
         return invariants;
     }
 

@@ -14,8 +14,9 @@ internal static class TraceDatHead
     /// <summary>Writes the head.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="version">"6" for trace-cmd.</param>
+    /// <param name="types">Types of the events.</param>
     /// <param name="names">Names of the pids seen.</param>
-    public static void Write(Stream output, string version, IEnumerable<KeyValuePair<int, string>> names)
+    public static void Write(Stream output, string version, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names)
     {
         output.Write([0x17, 0x08, 0x44]);
         output.Write("tracing"u8);
@@ -26,7 +27,7 @@ internal static class TraceDatHead
         LongText(output, FormatFiles.HeaderPage);
         Name(output, "header_event");
         LongText(output, FormatFiles.HeaderEvent);
-        Formats(output);
+        Formats(output, types);
         ShortText(output, string.Create(
             CultureInfo.InvariantCulture,
             $"{EventMapper.MarkerFunctionAddress:x16} T {EventCatalogue.MarkerFunction}\n{EventMapper.MarkerFunctionAddress + PageBytes:x16} T _etext\n"));
@@ -36,9 +37,9 @@ internal static class TraceDatHead
     }
 
     /// <summary>The formats of the system ftrace, then the other systems with theirs.</summary>
-    private static void Formats(Stream output)
+    private static void Formats(Stream output, IReadOnlyList<EventType> types)
     {
-        ILookup<string, EventType> systems = EventCatalogue.All.ToLookup(type => type.System, StringComparer.Ordinal);
+        ILookup<string, EventType> systems = types.ToLookup(type => type.System, StringComparer.Ordinal);
         const string builtIn = "ftrace";
         U32(output, (uint)systems[builtIn].Count() + 1);
         foreach (EventType type in systems[builtIn])

@@ -15,6 +15,7 @@ public sealed class TraceDatWriter : ITraceEventSink, IDisposable
     private readonly AtomicFile _file;
     private readonly CpuPages[] _cpus;
     private readonly ulong _traceId;
+    private readonly EventTypes _types;
     private readonly Dictionary<int, string> _names = [];
     private readonly int[] _lastPid;
 
@@ -22,10 +23,12 @@ public sealed class TraceDatWriter : ITraceEventSink, IDisposable
     /// <param name="path">The result.</param>
     /// <param name="cpus">Number of CPUs, at least 1.</param>
     /// <param name="traceId">Identity of the trace, the same for the same run.</param>
+    /// <param name="types">Types of the events, complete when <see cref="Complete"/> is called.</param>
     /// <exception cref="IOException">The folder does not exist or cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
-    public TraceDatWriter(string path, int cpus, ulong traceId)
+    public TraceDatWriter(string path, int cpus, ulong traceId, EventTypes types)
     {
+        _types = types;
         _traceId = traceId;
         _lastPid = new int[cpus];
         _cpus = new CpuPages[cpus];
@@ -74,7 +77,7 @@ public sealed class TraceDatWriter : ITraceEventSink, IDisposable
         }
 
         FileStream output = _file.Stream;
-        TraceDatHead.Write(output, "6", _names);
+        TraceDatHead.Write(output, "6", _types.All, _names);
         TraceDatHead.U32(output, (uint)_cpus.Length);
         TraceDatOptions.Write(output, _cpus, _traceId);
         Table(output);
