@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 
 namespace ActorTrace.Traces.Formats.FtraceText;
@@ -7,16 +6,10 @@ namespace ActorTrace.Traces.Formats.FtraceText;
 /// <remarks>docs/formats/ftrace.md. Times are microseconds: events closer than that keep their order but not their distance.</remarks>
 public sealed class FtraceTextWriter : ITraceEventSink
 {
-    private const int FlushAt = 1 << 16;
-
-    // Names and texts are bounded, so any line fits behind FlushAt.
-    private const int BufferBytes = FlushAt + 16_384;
-
     private readonly Stream _stream;
     private readonly int _cpus;
-    private readonly byte[] _buffer = new byte[BufferBytes];
+    private readonly TextBuffer _text;
     private readonly long _start;
-    private int _used;
 
     /// <summary>Writes the header.</summary>
     /// <param name="stream">Where to. Where it cannot seek, the number of events must be given.</param>
@@ -31,6 +24,7 @@ public sealed class FtraceTextWriter : ITraceEventSink
         }
 
         _stream = stream;
+        _text = new TextBuffer(stream);
         _cpus = cpus;
         _start = stream.CanSeek ? stream.Position : 0;
         stream.Write(Encoding.ASCII.GetBytes(FtraceTextHeader.Make(entries ?? 0, cpus)));
@@ -44,43 +38,35 @@ public sealed class FtraceTextWriter : ITraceEventSink
     {
         Entries++;
         Prefix(next);
-        Literal(next.Type.TextName);
-        Literal(": "u8);
-        foreach (TextPiece piece in next.Type.Pieces)
-        {
-            Literal(piece.Literal.Span);
-            if (piece.Field is { } field)
-            {
-                Field(next, field, piece.Style);
-            }
-        }
-
-        EndLine();
+        _text.Text(next.Type.TextName);
+        _text.Literal(": "u8);
+        EventText.Write(_text, next);
+        _text.EndLine();
     }
 
     /// <inheritdoc/>
     public void Lost(int cpu, ulong nanoseconds, ulong count)
     {
-        Literal("CPU:"u8);
-        Number(cpu);
+        _text.Literal("CPU:"u8);
+        _text.Number(cpu);
         if (count == 0)
         {
-            Literal(" [LOST EVENTS]"u8);
+            _text.Literal(" [LOST EVENTS]"u8);
         }
         else
         {
-            Literal(" [LOST "u8);
-            Number(count);
-            Literal(" EVENTS]"u8);
+            _text.Literal(" [LOST "u8);
+            _text.Number(count);
+            _text.Literal(" EVENTS]"u8);
         }
 
-        EndLine();
+        _text.EndLine();
     }
 
     /// <summary>Writes what is left and, where the stream can seek, the number of events into the header.</summary>
     public void Complete()
     {
-        Flush();
+        _text.Flush();
         if (_stream.CanSeek)
         {
             _stream.Position = _start;
@@ -96,155 +82,34 @@ public sealed class FtraceTextWriter : ITraceEventSink
     {
         const int commWidth = 16;
         string comm = next.Pid == 0 ? "<idle>" : next.Comm;
-        Pad(commWidth - comm.Length);
-        Literal(comm);
-        Literal("-"u8);
-        Pad(7 - Number(next.Pid));
+        _text.Pad(commWidth - comm.Length);
+        _text.Text(comm);
+        _text.Literal("-"u8);
+        _text.Pad(7 - _text.Number(next.Pid));
         if (next.Tgid < 0)
         {
-            Literal(" (-------) ["u8);
+            _text.Literal(" (-------) ["u8);
         }
         else
         {
-            Literal(" ("u8);
-            Number((ulong)next.Tgid, 7, ' ');
-            Literal(") ["u8);
+            _text.Literal(" ("u8);
+            _text.Number((ulong)next.Tgid, 7, ' ');
+            _text.Literal(") ["u8);
         }
 
-        Number((ulong)next.Cpu, 3, '0');
-        Literal("] "u8);
+        _text.Number((ulong)next.Cpu, 3, '0');
+        _text.Literal("] "u8);
 
         // irqs-off, need-resched, hardirq/softirq, preempt-depth; what the simulation does not know is a dot.
-        _buffer[_used++] = (byte)((next.Type.Flags & 1) != 0 ? 'd' : '.');
-        _buffer[_used++] = (byte)'.';
-        _buffer[_used++] = (byte)((next.Type.Flags & 8) != 0 ? 'h' : '.');
-        _buffer[_used++] = (byte)'.';
+        _text.Literal((byte)((next.Type.Flags & 1) != 0 ? 'd' : '.'));
+        _text.Literal((byte)'.');
+        _text.Literal((byte)((next.Type.Flags & 8) != 0 ? 'h' : '.'));
+        _text.Literal((byte)'.');
         ulong microseconds = next.Nanoseconds / 1000;
-        Literal(" "u8);
-        Number(microseconds / 1_000_000, 5, ' ');
-        Literal("."u8);
-        Number(microseconds % 1_000_000, 6, '0');
-        Literal(": "u8);
-    }
-
-    private void Field(in TraceEvent next, EventField field, FieldStyle style)
-    {
-        if (style == FieldStyle.Text)
-        {
-            _used += PlainText.Write(next.Text(field.Slot), _buffer.AsSpan(_used, PlainText.MostBytes));
-            return;
-        }
-
-        ulong value = next.Number(field.Slot);
-        switch (style)
-        {
-            case FieldStyle.Hexadecimal:
-                Literal("0x"u8);
-                _ = Utf8Formatter.TryFormat(value, _buffer.AsSpan(_used), out int digits, new System.Buffers.StandardFormat('x'));
-                _used += digits;
-                break;
-            case FieldStyle.ThreeDigits: Number(value, 3, '0'); break;
-            case FieldStyle.Handled: Literal(value != 0 ? "handled"u8 : "unhandled"u8); break;
-            case FieldStyle.TaskState: State(value); break;
-            default:
-                if (field.Signed)
-                {
-                    Number((long)value);
-                }
-                else
-                {
-                    Number(value);
-                }
-
-                break;
-        }
-    }
-
-    /// <summary>The letters of the bits joined by |, R where none is set; + where the task was preempted though not runnable.</summary>
-    private void State(ulong state)
-    {
-        const ulong preempted = 0x100;
-        bool any = false;
-        for (int bit = 0; bit < EventCatalogue.StateLetters.Length; bit++)
-        {
-            if ((state >> bit & 1) == 0)
-            {
-                continue;
-            }
-
-            if (any)
-            {
-                _buffer[_used++] = (byte)'|';
-            }
-
-            _buffer[_used++] = (byte)EventCatalogue.StateLetters[bit];
-            any = true;
-        }
-
-        if (!any)
-        {
-            _buffer[_used++] = (byte)'R';
-        }
-
-        if ((state & preempted) != 0)
-        {
-            _buffer[_used++] = (byte)'+';
-        }
-    }
-
-    private void Literal(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(_buffer.AsSpan(_used));
-        _used += bytes.Length;
-    }
-
-    private void Literal(string text) => _used += PlainText.Write(text, _buffer.AsSpan(_used, PlainText.MostBytes));
-
-    private int Number(long value)
-    {
-        _ = Utf8Formatter.TryFormat(value, _buffer.AsSpan(_used), out int digits);
-        _used += digits;
-        return digits;
-    }
-
-    private void Number(ulong value)
-    {
-        _ = Utf8Formatter.TryFormat(value, _buffer.AsSpan(_used), out int digits);
-        _used += digits;
-    }
-
-    private void Number(ulong value, int width, char padding)
-    {
-        Span<byte> digits = stackalloc byte[20];
-        _ = Utf8Formatter.TryFormat(value, digits, out int length);
-        for (int i = length; i < width; i++)
-        {
-            _buffer[_used++] = (byte)padding;
-        }
-
-        Literal(digits[..length]);
-    }
-
-    private void Pad(int blanks)
-    {
-        for (int i = 0; i < blanks; i++)
-        {
-            _buffer[_used++] = (byte)' ';
-        }
-    }
-
-    private void EndLine()
-    {
-        _buffer[_used++] = (byte)'\n';
-        if (_used >= FlushAt)
-        {
-            Flush();
-        }
-    }
-
-    private void Flush()
-    {
-        _stream.Write(_buffer, 0, _used);
-        _used = 0;
+        _text.Literal(" "u8);
+        _text.Number(microseconds / 1_000_000, 5, ' ');
+        _text.Literal("."u8);
+        _text.Number(microseconds % 1_000_000, 6, '0');
+        _text.Literal(": "u8);
     }
 }

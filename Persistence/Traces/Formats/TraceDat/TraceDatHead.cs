@@ -18,6 +18,27 @@ internal static class TraceDatHead
     /// <param name="names">Names of the pids seen.</param>
     public static void Write(Stream output, string version, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names)
     {
+        Begin(output, version);
+        Formats(output, types, FormatFiles.BinaryPrint);
+        ShortText(output, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{EventMapper.MarkerFunctionAddress:x16} T {EventCatalogue.MarkerFunction}\n{EventMapper.MarkerFunctionAddress + PageBytes:x16} T _etext\n"));
+        ShortText(output, string.Empty);
+        Names(output, names);
+    }
+
+    /// <summary>Writes the head as perf keeps it: without symbols, which perf would look up on the machine that it runs on.</summary>
+    public static void WriteForPerf(Stream output, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names)
+    {
+        Begin(output, "0.6");
+        Formats(output, types);
+        ShortText(output, string.Empty);
+        ShortText(output, string.Empty);
+        Names(output, names);
+    }
+
+    private static void Begin(Stream output, string version)
+    {
         output.Write([0x17, 0x08, 0x44]);
         output.Write("tracing"u8);
         Name(output, version);
@@ -27,27 +48,28 @@ internal static class TraceDatHead
         LongText(output, FormatFiles.HeaderPage);
         Name(output, "header_event");
         LongText(output, FormatFiles.HeaderEvent);
-        Formats(output, types);
-        ShortText(output, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{EventMapper.MarkerFunctionAddress:x16} T {EventCatalogue.MarkerFunction}\n{EventMapper.MarkerFunctionAddress + PageBytes:x16} T _etext\n"));
-        ShortText(output, string.Empty);
-        LongText(output, string.Concat(names.OrderBy(name => name.Key).Select(
-            name => string.Create(CultureInfo.InvariantCulture, $"{name.Key} {name.Value}\n"))));
     }
 
-    /// <summary>The formats of the system ftrace, then the other systems with theirs.</summary>
-    private static void Formats(Stream output, IReadOnlyList<EventType> types)
+    private static void Names(Stream output, IEnumerable<KeyValuePair<int, string>> names) =>
+        LongText(output, string.Concat(names.OrderBy(name => name.Key).Select(
+            name => string.Create(CultureInfo.InvariantCulture, $"{name.Key} {name.Value}\n"))));
+
+    /// <summary>The formats of the system ftrace, with more of them, then the other systems with theirs.</summary>
+    private static void Formats(Stream output, IReadOnlyList<EventType> types, params string[] more)
     {
         ILookup<string, EventType> systems = types.ToLookup(type => type.System, StringComparer.Ordinal);
         const string builtIn = "ftrace";
-        U32(output, (uint)systems[builtIn].Count() + 1);
+        U32(output, (uint)(systems[builtIn].Count() + more.Length));
         foreach (EventType type in systems[builtIn])
         {
             LongText(output, FormatFiles.Of(type));
         }
 
-        LongText(output, FormatFiles.BinaryPrint);
+        foreach (string format in more)
+        {
+            LongText(output, format);
+        }
+
         IGrouping<string, EventType>[] others = [.. systems.Where(system => !string.Equals(system.Key, builtIn, StringComparison.Ordinal))];
         U32(output, (uint)others.Length);
         foreach (IGrouping<string, EventType> system in others)
