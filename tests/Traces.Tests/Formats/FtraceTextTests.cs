@@ -118,7 +118,7 @@ public sealed partial class FtraceTextTests : IDisposable
 
         string[] text = [.. Encoding.ASCII.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(line => line.Contains(" [00", StringComparison.Ordinal)).Select(TextFields)];
-        string[] report = [.. TraceCmd.Report(path, "-N", "-t").Where(line => line.Contains(" [00", StringComparison.Ordinal)).Select(ReportFields)];
+        string[] report = [.. Tool.Lines("trace-cmd", "report", "-N", "-t", "-i", path).Where(line => line.Contains(" [00", StringComparison.Ordinal)).Select(ReportFields)];
 
         Assert.Equal(11, text.Length);
         Assert.Equal(text, report, StringComparer.Ordinal);

@@ -26,86 +26,21 @@ public sealed partial class TraceDatTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [SkippableFact]
-    public void Any_switches_wakeups_and_markers_are_reported_as_they_were()
-    {
-        Gen<TaskReference> task = Gen.Select(Gen.Int[1, 9], Gen.Int[0, 139], (pid, priority) =>
-            new TaskReference(pid, $"task {pid}".PadRight(6 + pid, '.'), priority));
-        Gen<TraceRecord> record = Gen.Select(Gen.Int[0, 2], task, task, Gen.Int[0, 3], Gen.Int[0, 20], (kind, current, other, state, length) =>
-            (TraceRecord)(kind switch
-            {
-                0 => Switch(0, 0, current, (uint)(state == 3 ? 0x100 : state), other),
-                1 => Wakeup(0, 0, current, other),
-                _ => Marker(0, 0, current, "x" + new string('m', length * length)),
-            }));
-        Gen<(TraceRecord, int, ulong)[]> run = Gen.Select(
-            record, Gen.Int[0, 1], Gen.OneOf(Gen.ULong[0, 3], Gen.ULong[100, 5000], Gen.ULong[130_000_000, 900_000_000])).Array[0, 400];
-
-        run.Sample(
-            records =>
-            {
-                ulong now = 0;
-                var source = new MemorySource();
-                var expected = new List<string>();
-                ulong?[] switchedIn = new ulong?[2];
-                foreach ((TraceRecord template, int cpu, ulong gap) in records)
-                {
-                    now += gap;
-                    var moved = (LaneRecord)template;
-                    moved = moved with { At = new VirtualInstant(now), Vcpu = VcpuOf(cpu), Core = new CoreId((byte)cpu) };
-                    source.AddLane(cpu, moved);
-                    expected.AddRange(Lines(moved, cpu, now, ref switchedIn[cpu]));
-                }
-
-                string path = PathOf("any.dat");
-                TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), path);
-
-                // Events at the same instant on different CPUs have no order in the file.
-                string[] seen = [.. TraceCmd.Report(path, "-t", "-N").Where(line => !line.StartsWith("cpus=", StringComparison.Ordinal)).Select(Normalized)];
-                Assert.Equal(expected.Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal), StringComparer.Ordinal);
-                Assert.Equal(
-                    expected.Where(line => line.Contains("[001]", StringComparison.Ordinal)),
-                    seen.Where(line => line.Contains("[001]", StringComparison.Ordinal)),
-                    StringComparer.Ordinal);
-            },
-            iter: 25, threads: 1);
-    }
-
-    private static List<string> Lines(LaneRecord record, int cpu, ulong at, ref ulong? switchedIn)
-    {
-        List<string> lines = [];
-        string prefix = string.Create(
-            CultureInfo.InvariantCulture, $"{record.Current.Comm}-{record.Current.Pid} [{cpu:d3}] {at / 1_000_000_000}.{at % 1_000_000_000:d9}: ");
-        switch (record)
+    public void Any_switches_wakeups_and_markers_are_reported_as_they_were() => AnyRun.Sample(
+        run =>
         {
-            case SwitchRecord change:
-                string state = change.PreviousState switch { 1 => "S", 2 => "D", 0x100 => "R+", _ => "R" };
-                if (switchedIn is { } start)
-                {
-                    lines.Add(string.Create(
-                        CultureInfo.InvariantCulture, $"{prefix}sched_stat_runtime: comm={change.Current.Comm} pid={change.Current.Pid} runtime={at - start} [ns]"));
-                }
+            string path = PathOf("any.dat");
+            TraceFormats.TraceDat.ToFile(new Replay(run.Source, TraceView.Gpos), path);
 
-                switchedIn = at;
-                lines.Add(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{prefix}sched_switch: prev_comm={change.Current.Comm} prev_pid={change.Current.Pid} prev_prio={change.Current.Priority} prev_state={state} ==> next_comm={change.Next.Comm} next_pid={change.Next.Pid} next_prio={change.Next.Priority}"));
-                break;
-            case WakeupRecord wakeup:
-                foreach (string name in (string[])["sched_waking", "sched_wakeup"])
-                {
-                    lines.Add(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{prefix}{name}: comm={wakeup.Task.Comm} pid={wakeup.Task.Pid} prio={wakeup.Task.Priority} target_cpu={cpu:d3}"));
-                }
-
-                break;
-            default:
-                lines.Add($"{prefix}print: tracing_mark_write: {((MarkerRecord)record).Text}");
-                break;
-        }
-
-        return lines;
-    }
+            // Events at the same instant on different CPUs have no order in the file.
+            string[] seen = [.. Tool.Lines("trace-cmd", "report", "-t", "-N", "-i", path).Where(line => !line.StartsWith("cpus=", StringComparison.Ordinal)).Select(Normalized)];
+            Assert.Equal(run.Lines.Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+            Assert.Equal(
+                run.Lines.Where(line => line.Contains("[001]", StringComparison.Ordinal)),
+                seen.Where(line => line.Contains("[001]", StringComparison.Ordinal)),
+                StringComparer.Ordinal);
+        },
+        iterations: 25);
 
     private static string Normalized(string line)
     {
@@ -121,7 +56,7 @@ public sealed partial class TraceDatTests : IDisposable
     public void A_run_without_events_opens()
     {
         TraceFormats.TraceDat.ToFile(new Replay(new MemorySource(), TraceView.Gpos), PathOf("none.dat"));
-        Assert.Equal("cpus=2", Assert.Single(TraceCmd.Report(PathOf("none.dat"))));
+        Assert.Equal("cpus=2", Assert.Single(Tool.Lines("trace-cmd", "report", "-i", PathOf("none.dat"))));
     }
 
     [SkippableFact]
@@ -129,7 +64,7 @@ public sealed partial class TraceDatTests : IDisposable
     {
         MemorySource source = new MemorySource().AddLane(1, Switch(1, 0, Idle1, 0, Long));
         TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), PathOf("one.dat"));
-        string[] lines = TraceCmd.Report(PathOf("one.dat"), "-t");
+        string[] lines = Tool.Lines("trace-cmd", "report", "-t", "-i", PathOf("one.dat"));
         Assert.Equal(2, lines.Length);
         Assert.Matches(@"<idle>-0 +\[001\] +0\.000000000: sched_switch: +swapper/1:0 \[120\] R ==> fifteen-letters:2002 \[99\]", lines[1]);
     }
@@ -142,7 +77,7 @@ public sealed partial class TraceDatTests : IDisposable
             .AddLane(1, Switch(1, 100, Idle1, 0, A), Lost(1, 200, 70), Lost(1, 200, 7), Switch(1, 200, Long, 1, A), Lost(1, 300, 5));
         ExportResult result = TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), PathOf("lost.dat"));
 
-        string[] lines = TraceCmd.Report(PathOf("lost.dat"), "-N", "-t");
+        string[] lines = Tool.Lines("trace-cmd", "report", "-N", "-t", "-i", PathOf("lost.dat"));
 
         Assert.Equal(new ExportResult(5, 82, 300), result);
         Assert.Contains("CPU:1 [77 EVENTS DROPPED]", lines[3], StringComparison.Ordinal);
@@ -162,7 +97,7 @@ public sealed partial class TraceDatTests : IDisposable
         }
 
         TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), PathOf("pages.dat"));
-        string[] lines = TraceCmd.Report(PathOf("pages.dat"));
+        string[] lines = Tool.Lines("trace-cmd", "report", "-i", PathOf("pages.dat"));
         Assert.Equal(4001, lines.Length);
         Assert.Equal(
             Enumerable.Range(1, 2000).Select(i => $"CPU:1 [{i} EVENTS DROPPED]"),
@@ -188,7 +123,7 @@ public sealed partial class TraceDatTests : IDisposable
         }
 
         TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Board), PathOf("kinds.dat"));
-        string[] lines = TraceCmd.Report(PathOf("kinds.dat"), "-N");
+        string[] lines = Tool.Lines("trace-cmd", "report", "-N", "-i", PathOf("kinds.dat"));
 
         Assert.Contains(lines, line => line.EndsWith("irq_handler_entry:    irq=30 name=arch_timer", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("irq_handler_exit:     irq=30 ret=handled", StringComparison.Ordinal));
@@ -203,7 +138,7 @@ public sealed partial class TraceDatTests : IDisposable
     public void The_format_checker_of_trace_cmd_accepts_every_event()
     {
         TraceFormats.TraceDat.ToFile(new Replay(new MemorySource(), TraceView.Board), PathOf("formats.dat"));
-        Assert.Empty(TraceCmd.Report(PathOf("formats.dat"), "--check-events"));
+        Assert.Empty(Tool.Lines("trace-cmd", "report", "--check-events", "-i", PathOf("formats.dat")));
     }
 
     [Fact]

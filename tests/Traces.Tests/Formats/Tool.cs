@@ -4,14 +4,14 @@ using Xunit;
 
 namespace ActorTrace.Traces.Tests.Formats;
 
-/// <summary>Runs the unmodified trace-cmd.</summary>
-internal static class TraceCmd
+/// <summary>Runs an unmodified tool.</summary>
+internal static class Tool
 {
-    /// <summary>Its output on a file; fails where it says anything on stderr. Skips the test where it is not installed.</summary>
-    public static string[] Report(string file, params string[] options)
+    /// <summary>Its output; fails where it says anything on stderr. Skips the test where it is not installed.</summary>
+    public static string[] Lines(string name, params string[] arguments)
     {
-        var start = new ProcessStartInfo("trace-cmd") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (string argument in (string[])["report", .. options, "-i", file])
+        var start = new ProcessStartInfo(name) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }
@@ -23,7 +23,7 @@ internal static class TraceCmd
         }
         catch (Win32Exception)
         {
-            Skip.If(condition: true, "trace-cmd is not installed");
+            Skip.If(condition: true, name + " is not installed");
         }
 
         using (process)
