@@ -192,7 +192,7 @@ internal sealed unsafe class VfpUnit(Mmu mmu)
         return true;
     }
 
-    /// <summary>VMSR (A8.8.349, B9.3.22); writes to FPSID are ignored.</summary>
+    /// <summary>VMSR (A8.8.349, B9.3.22); writes to the identification registers are ignored.</summary>
     private bool WriteSystem(CpuState* s, Op* op)
     {
         uint value = s->R[op->Rd];
@@ -201,7 +201,7 @@ internal sealed unsafe class VfpUnit(Mmu mmu)
             case VfpRegister.Fpscr when Enabled(s, op):
                 s->Fpscr = value & Fpscr.Writable;
                 return true;
-            case VfpRegister.Fpsid when Permitted(s) && s->Privileged:
+            case VfpRegister.Fpsid or VfpRegister.Mvfr0 or VfpRegister.Mvfr1 when Permitted(s) && s->Privileged:
                 return true;
             case VfpRegister.Fpexc when Permitted(s) && s->Privileged:
                 s->Fpexc = value & Fpscr.Enable;

@@ -81,7 +81,7 @@ internal static class QemuGuest
             using var qemu = Start(
                 Qemu,
                 [
-                    "-M", "virt", "-cpu", "cortex-a15", "-smp", cores.ToString(CultureInfo.InvariantCulture),
+                    "-M", "virt", "-cpu", "cortex-a15,neon=off", "-smp", cores.ToString(CultureInfo.InvariantCulture),
                     "-display", "none", "-nic", "none", "-icount", "shift=6,sleep=off", "-monitor", "stdio",
                     "-serial", "file:" + console, "-kernel", image,
                 ]);
