@@ -1,5 +1,6 @@
 using System.Numerics;
 using ActorTrace.Machine.Cpu.Decoding;
+using ActorTrace.Machine.Cpu.Vfp;
 
 namespace ActorTrace.Machine.Cpu.Execution;
 
@@ -89,6 +90,8 @@ internal static class OpBuilder
             case A32.Hint or A32.Barrier:
                 op.Code = OpCode.Nop;
                 return false;
+            case >= A32.VfpMultiplyAccumulate and <= A32.VfpMoveDouble:
+                return VfpForms.Fill(ref op, handler, word);
             case A32.MoveFromSystem or A32.MoveFromSystem64:
                 (op.Code, op.Rs) = (OpCode.ReadSystem, (byte)handler);
                 return false;

@@ -88,7 +88,7 @@ internal static class QemuGuest
             using var qemu = Start(
                 Qemu,
                 [
-                    "-cpu", "cortex-a15", "-display", "none", "-nic", "none", "-monitor", "stdio",
+                    "-cpu", "cortex-a15,neon=off", "-display", "none", "-nic", "none", "-monitor", "stdio",
                     "-serial", "file:" + console, .. machine,
                 ]);
             qemu.OutputDataReceived += static (_, _) => { };
