@@ -3,14 +3,18 @@ using ActorTrace.Machine.Cpu.Decoding;
 namespace ActorTrace.Machine.Tests.Cpu.Fuzzing;
 
 /// <summary>Makes A32 cases: mostly one instruction of a row of the decode table, else any word; sometimes several in a row.</summary>
-internal sealed class A32CaseGenerator(Random random, StateGenerator states, IReadOnlyList<A32Row> rows) : ICaseGenerator
+/// <param name="random">Decides.</param>
+/// <param name="states">Makes the registers.</param>
+/// <param name="rows">The rows.</param>
+/// <param name="space">Bits that any word has.</param>
+internal sealed class A32CaseGenerator(Random random, StateGenerator states, IReadOnlyList<A32Row> rows, (uint Mask, uint Value) space) : ICaseGenerator
 {
     private const uint SupervisorTrap = 0xEF00_0042;
     private const uint UndefinedTrap = 0xE7F0_00F0;
     private static readonly A32[] UsesMemory =
     [
         A32.LoadStore, A32.LoadStoreExtra, A32.LoadStoreDual, A32.LoadMultiple, A32.StoreMultiple, A32.LoadUser, A32.StoreUser,
-        A32.LoadReturn, A32.ReturnFromException, A32.LoadExclusive, A32.StoreExclusive,
+        A32.LoadReturn, A32.ReturnFromException, A32.LoadExclusive, A32.StoreExclusive, A32.VfpStore, A32.VfpStoreMultiple, A32.VfpLoad, A32.VfpLoadMultiple,
     ];
 
     public FuzzCase Make(uint slot, FuzzSettings settings)
@@ -20,7 +24,7 @@ internal sealed class A32CaseGenerator(Random random, StateGenerator states, IRe
             int length = random.Next(5) == 0 ? 2 + random.Next(3) : 1;
             FuzzInstruction[] instructions = [.. Enumerable.Range(0, length).Select(i => Instruction(slot, i, length))];
             FuzzCase one = new() { Instructions = instructions, Slot = slot };
-            states.Fill(one, thumb: false);
+            states.Fill(one, thumb: false, settings.Vfp);
             Aim(one);
             one.Trap = Trap(one.Mode);
             if (Compares(one, new FuzzSituation(one, settings)))
@@ -50,7 +54,7 @@ internal sealed class A32CaseGenerator(Random random, StateGenerator states, IRe
 
     private FuzzInstruction AnyWord()
     {
-        uint word = (uint)random.NextInt64(1L << 32);
+        uint word = ((uint)random.NextInt64(1L << 32) & ~space.Mask) | space.Value;
         return new FuzzInstruction(A32Decoder.Find(word)?.Title ?? "", word);
     }
 

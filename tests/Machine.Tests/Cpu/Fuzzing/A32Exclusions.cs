@@ -53,6 +53,15 @@ internal static class A32Exclusions
         ([A32.ChangeState], "imod, M, A, I, F and mode that do not fit", static w => !ChangesSensibly(w)),
         ([A32.Hint], "PLDW with Rn = PC", static w => (w & 0xFD7F_0000) == 0xF51F_0000),
         ([A32.Hint], "PLD, PLDW, PLI (register): Rm is the PC", static w => w >= 0xF600_0000 && (w & (1 << 24 | 1 << 22)) != 0 && Pc(w, 0)),
+        ([A32.VfpConvertFixed], "more fraction bits than 16", static w => (w & 0x80) == 0 && (((w & 15) << 1) | ((w >> 5) & 1)) > 16),
+        ([A32.VfpLoadMultiple, A32.VfpStoreMultiple], "writeback to the PC", static w => (w & Writeback) != 0 && Pc(w, 16)),
+        ([A32.VfpLoadMultiple, A32.VfpStoreMultiple], "no register, too many, or more than D31; FLDMX and FSTMX: than D15", static w => !VfpList(w)),
+        ([A32.VfpMoveSingle, A32.VfpMoveScalar, A32.VfpWriteSystem], "Rt is the PC", static w => Pc(w, 12)),
+        ([A32.VfpReadSystem], "Rt is the PC, but for the flags", static w => Pc(w, 12) && (w & 0xF_0000) != 0x1_0000),
+        ([A32.VfpReadSystem], "a register that does not exist", static w => ((w >> 16) & 15) is not (0 or 1 or 6 or 7 or 8)),
+        ([A32.VfpWriteSystem], "FPEXC: the harness needs it; or a register that does not exist", static w => ((w >> 16) & 15) is not (0 or 1)),
+        ([A32.VfpMoveTwoSingles, A32.VfpMoveDouble], "Rt or Rt2 is the PC, or both are loaded and the same", static w => Pc(w, 12) || Pc(w, 16) || (w & (1 << 20)) != 0 && Same(w, 12, 16)),
+        ([A32.VfpMoveTwoSingles], "the second is S32", static w => (w & 0x2F) == 0x2F),
         ([A32.MoveToSystem, A32.MoveFromSystem, A32.MoveToSystem64, A32.MoveFromSystem64], "CP15: compared by tests of its own", static _ => true),
     ];
 
@@ -68,6 +77,7 @@ internal static class A32Exclusions
         ([A32.MsrImmediate], "a mode that does not exist", static (w, c, _) => WritesMode(w, c) && !KnownMode(Constant(w))),
         ([A32.MsrRegister], "a mode that does not exist", static (w, c, at) => WritesMode(w, c) && !KnownMode(at.Register(w & 15))),
         ([A32.ReturnFromException], "the loaded CPSR is not one that can be", static (w, _, at) => !at.ReturnsSensibly(w)),
+        ([A32.VfpWriteSystem], "short vectors: deprecated, not in a Cortex-A15", static (w, _, at) => (at.Register((w >> 12) & 15) & 0x37_0000) != 0),
         ([A32.LoadStore], "the PC is loaded from an address that is not aligned", static (w, _, at) => Pc(w, 12) && (w & (1 << 20)) != 0 && (at.WordAddress(w) & 3) != 0),
     ];
 
@@ -147,6 +157,17 @@ internal static class A32Exclusions
     private static bool UsesN(uint word) => ((word >> 21) & 15) is not (13 or 15);
 
     private static bool UsesD(uint word) => ((word >> 21) & 15) is < 8 or > 11;
+
+    private static bool VfpList(uint word)
+    {
+        bool isDouble = (word & 0x100) != 0;
+        uint field = (word >> 12) & 15;
+        uint bit = (word >> 22) & 1;
+        uint first = isDouble ? (bit << 4) | field : (field << 1) | bit;
+        uint count = isDouble ? (word & 0xFF) / 2 : word & 0xFF;
+        bool odd = isDouble && (word & 1) != 0;
+        return count != 0 && first + count <= (odd ? 16u : 32) && (!isDouble || count <= 16);
+    }
 
     private static uint Constant(uint word) => uint.RotateRight(word & 0xFF, (int)(word >> 7) & 30);
 

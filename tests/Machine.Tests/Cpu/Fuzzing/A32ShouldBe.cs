@@ -46,6 +46,11 @@ internal static class A32ShouldBe
         ("PLI (immediate)|PLDW (immediate)|PLD (immediate)", ".... ........ .... 1111 .... .... ...."),
         ("PLI (register)|PLDW (register)|PLD (register)", ".... ........ .... 1111 .... .... ...."),
         ("CLREX", ".... ........ 1111 1111 0000 .... 1111"),
+        ("VMOV (immediate)", ".... ........ .... .... .... 0.0. ...."),
+        ("VCMP, VCMPE (with zero)", ".... ........ .... .... .... ..0. 0000"),
+        ("VMOV (core register to single)|VMOV (single to core register)", ".... ........ .... .... .... .00. 0000"),
+        ("VMSR|VMRS", ".... ........ .... .... .... 000. 0000"),
+        ("VMOV (core register to scalar)|VMOV (scalar to core register)", ".... ........ .... .... .... .... 0000"),
         ("DSB|DMB|ISB", ".... ........ 1111 1111 0000 .... ...."),
     ];
 

@@ -30,6 +30,9 @@ internal static class OpenDifferences
         ("B1.9.8: the registers that an aborted load of several words would load are UNKNOWN, but for the base",
             static (one, theirs, _) => Aborted(one, theirs) is { } instruction && Loaded(instruction) != 0,
             static (one, index) => IsLoaded(one, index) ? uint.MaxValue : 0),
+        ("B1.9.8: so are the floating-point registers",
+            static (one, theirs, _) => Aborted(one, theirs) is { } instruction && A32Decoder.Decode(instruction.Word) is A32.VfpLoadMultiple or A32.VfpLoad,
+            static (_, index) => index > HarnessLayout.ResultWords ? uint.MaxValue : 0),
         ("B1.9.8: memory that an aborted store of several words would write is UNKNOWN",
             static (one, theirs, _) => Aborted(one, theirs) is { } instruction && StoresSeveral(instruction),
             static (_, index) => index >= Memory && index < HarnessLayout.ResultWords ? uint.MaxValue : 0),
@@ -74,7 +77,7 @@ internal static class OpenDifferences
 
     private static bool StoresSeveral(FuzzInstruction instruction) => A32Decoder.Decode(instruction.Word) switch
     {
-        A32.StoreMultiple or A32.StoreUser or A32.StoreReturnState or A32.LoadStore or A32.LoadStoreExtra => true,
+        A32.StoreMultiple or A32.StoreUser or A32.StoreReturnState or A32.LoadStore or A32.LoadStoreExtra or A32.VfpStore or A32.VfpStoreMultiple => true,
         A32.LoadStoreDual => (instruction.Word & 0x20) != 0,
         _ => false,
     };

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using ActorTrace.Machine.Tests.Cpu.Vfp;
 
 namespace ActorTrace.Machine.Tests.Cpu.Fuzzing;
 
@@ -6,6 +8,8 @@ namespace ActorTrace.Machine.Tests.Cpu.Fuzzing;
 internal sealed class StateGenerator(Random random)
 {
     private const uint MaskedAborts = 1 << 8;
+    private const uint FpscrBits = 0xF7C0_009F;
+    private readonly VfpOperands operands = new(random);
     private static readonly uint[] Modes = [0x10, 0x10, 0x10, 0x1F, 0x13, 0x13, 0x11, 0x12, 0x17, 0x1B];
 
     internal FuzzSettings Settings(bool vfp, bool strict)
@@ -37,8 +41,14 @@ internal sealed class StateGenerator(Random random)
         return new FuzzSettings(vfp, strict, window, banks);
     }
 
-    internal void Fill(FuzzCase one, bool thumb)
+    internal void Fill(FuzzCase one, bool thumb, bool vfp)
     {
+        if (vfp)
+        {
+            one.Fpscr = Any() & FpscrBits & (random.Next(2) == 0 ? ~0x9Fu : uint.MaxValue);
+            operands.Fill(MemoryMarshal.Cast<uint, ulong>(one.Vfp), (VfpOperands.Flavour)random.Next(4));
+        }
+
         for (int i = 0; i < one.Registers.Length; i++)
         {
             one.Registers[i] = Value();
