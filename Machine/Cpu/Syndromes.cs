@@ -43,13 +43,13 @@ internal static class Syndromes
     internal static uint DataAbort(uint word, MmuFault fault)
     {
         uint common = (0x24u << 26) | LongInstruction | (fault.Write ? WriteNotRead : 0)
-            | (fault.Maintenance ? CacheMaintenance : 0) | fault.Reason.Long;
+            | (fault.Maintenance || fault.Translation ? CacheMaintenance : 0) | fault.Reason.Long;
         if (fault.OnWalk)
         {
             return common | OnWalk;
         }
 
-        int size = fault.Maintenance ? 0 : TransferSize(word);
+        int size = TransferSize(word);
         if (size == 0)
         {
             return common;

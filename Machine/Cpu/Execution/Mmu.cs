@@ -189,6 +189,16 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
 
     internal bool AlignmentAbort(uint address, bool write) => Abort(address, AlignmentFault, write);
 
+    /// <summary>A fault of cache maintenance or address translation. WnR is set, whatever the operation does.</summary>
+    /// <param name="address">The operation's.</param>
+    /// <param name="found">What its translation gave.</param>
+    /// <param name="translation">Of address translation.</param>
+    internal Outcome MaintenanceAbort(uint address, Stage1Result found, bool translation)
+    {
+        Fault = First(MemoryAccess.Write, address, found) with { Maintenance = !translation, Translation = translation };
+        return Fault.Outcome;
+    }
+
     /// <summary>The first stage with its permissions, without any effect.</summary>
     internal Stage1Result Probe(uint address, MemoryAccess access, bool privileged) =>
         Stage1Walk.Check(Vcpu.Cp15, Stage1Walk.Translate(Vcpu, Ram, new GuestVa(address)), access, privileged);
@@ -198,20 +208,9 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
     {
         physical = 0;
         Stage1Result first = Probe(address, access, privileged);
-        bool fetch = access == MemoryAccess.Execute;
-        bool write = access == MemoryAccess.Write;
         if (!first.IsMapped)
         {
-            Fault = first.WalkFault.IsMapped
-                ? new MmuFault
-                {
-                    Outcome = fetch ? Outcome.PrefetchAbort : Outcome.DataAbort,
-                    Reason = first.Fault,
-                    Domain = first.Domain,
-                    Address = address,
-                    Write = write,
-                }
-                : Second(fetch, address, first.WalkAddress, first.WalkFault.Fault, write, true);
+            Fault = First(access, address, first);
             return false;
         }
 
@@ -224,7 +223,7 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
         Stage2Result second = Stage2Walk.Translate(Vcpu.Hyp, Ram, first.Ipa).Check(access);
         if (!second.IsMapped)
         {
-            Fault = Second(fetch, address, first.Ipa, second.Fault, write, false);
+            Fault = Second(access, address, first.Ipa, second.Fault, false);
             return false;
         }
 
@@ -232,13 +231,25 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
         return true;
     }
 
-    private static MmuFault Second(bool fetch, uint address, Ipa ipa, MemoryFault reason, bool write, bool walk) => new()
+    /// <summary>The fault of a first stage: the guest's, or the hypervisor's where stage 2 refused a descriptor.</summary>
+    private static MmuFault First(MemoryAccess access, uint address, Stage1Result found) => found.WalkFault.IsMapped
+        ? new MmuFault
+        {
+            Outcome = access == MemoryAccess.Execute ? Outcome.PrefetchAbort : Outcome.DataAbort,
+            Reason = found.Fault,
+            Domain = found.Domain,
+            Address = address,
+            Write = access == MemoryAccess.Write,
+        }
+        : Second(access, address, found.WalkAddress, found.WalkFault.Fault, true);
+
+    private static MmuFault Second(MemoryAccess access, uint address, Ipa ipa, MemoryFault reason, bool walk) => new()
     {
-        Outcome = fetch ? Outcome.Stage2Fetch : Outcome.Stage2Data,
+        Outcome = access == MemoryAccess.Execute ? Outcome.Stage2Fetch : Outcome.Stage2Data,
         Address = address,
         Ipa = ipa,
         Reason = reason,
-        Write = write,
+        Write = access == MemoryAccess.Write,
         OnWalk = walk,
     };
 
