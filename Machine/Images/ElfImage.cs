@@ -93,6 +93,14 @@ public sealed class ElfImage
         return false;
     }
 
+    /// <summary>How the bytes at an address are to be read: by the mapping symbols, else by the bit 0 of the function
+    /// that lies there.</summary>
+    public CodeEncoding EncodingAt(GuestVa address) =>
+        Symbols.EncodingAt(address) is var mapped and not CodeEncoding.Unknown ? mapped
+        : Symbols.TryNearest(address, out var symbol) && symbol.Kind == ElfSymbolKind.Function
+            ? symbol.Thumb ? CodeEncoding.T32 : CodeEncoding.A32
+            : CodeEncoding.Unknown;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

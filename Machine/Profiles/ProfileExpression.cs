@@ -22,21 +22,17 @@ public sealed class ProfileExpression
     /// <summary>C type of its value.</summary>
     public DataType Type => _root.Type;
 
+    /// <summary>True where its value stands in memory: a variable, a member, an element.</summary>
+    public bool IsPlace => _root is ProfilePlace;
+
     /// <summary>True where its value is an array of characters, or a pointer to characters.</summary>
-    public bool IsText => Element is BaseType { IsCharacter: true };
+    public bool IsText => ProfileText.IsText(Type);
 
     /// <summary>True where its value is a number.</summary>
     public bool IsInteger => ProfileIntegers.IsInteger(Type);
 
     /// <summary>True where its value is an address: a pointer or an array.</summary>
     public bool IsAddress => Type.Underlying is PointerType or ArrayType;
-
-    private DataType? Element => Type.Underlying switch
-    {
-        ArrayType array => array.Element.Underlying,
-        PointerType pointer => pointer.Target.Underlying,
-        _ => null,
-    };
 
     /// <summary>Compiles an expression.</summary>
     /// <param name="text">The expression, at most 1024 characters.</param>
@@ -64,6 +60,16 @@ public sealed class ProfileExpression
         return known;
     }
 
+    /// <summary>Evaluates where the value of a <see cref="IsPlace">place</see> stands.</summary>
+    /// <returns>False where that depends on memory that could not be read.</returns>
+    public bool TryEvaluateAddress(IGuestReader reader, in ProfileArguments arguments, out uint address)
+    {
+        var evaluation = new ProfileEvaluation(reader, arguments);
+        return _root is ProfilePlace place
+            ? place.TryAddress(ref evaluation, out address)
+            : throw new InvalidOperationException($"'{Text}' is no place: the caller checks that when it compiles it.");
+    }
+
     /// <summary>Evaluates an expression whose value is text.</summary>
     /// <param name="reader">The guest.</param>
     /// <param name="arguments">The variables.</param>
@@ -84,51 +90,11 @@ public sealed class ProfileExpression
             throw new InvalidOperationException($"'{Text}' is no text: the caller checks that when it compiles it.");
         }
 
-        length = 0;
         var evaluation = new ProfileEvaluation(reader, arguments);
-        bool known = _root.TryEvaluate(ref evaluation, out long number);
-        uint address = unchecked((uint)number);
-        if (known && Type.Underlying is ArrayType array)
-        {
-            var bytes = destination[..(int)Math.Min((uint)destination.Length, array.Count)];
-            known = evaluation.TryRead(address, bytes);
-            length = known ? bytes.IndexOf((byte)0) is >= 0 and int end ? end : bytes.Length : 0;
-        }
-        else if (known && address != 0)
-        {
-            known = TryReadUntilNul(ref evaluation, address, destination, out length);
-        }
-
+        bool known = ProfileText.TryRead(ref evaluation, _root, destination, out length);
         MakePrintable(destination[..length]);
         fault = evaluation.Fault;
         return known;
-    }
-
-    /// <summary>Reads word by word: the text may end right before memory that cannot be read, and a word crosses no
-    /// page.</summary>
-    private static bool TryReadUntilNul(
-        ref ProfileEvaluation evaluation, uint address, Span<byte> destination, out int length)
-    {
-        length = 0;
-        while (length < destination.Length)
-        {
-            uint at = unchecked(address + (uint)length);
-            var piece = destination.Slice(length, Math.Min(destination.Length - length, 4 - (int)(at & 3)));
-            if (!evaluation.TryRead(at, piece))
-            {
-                length = 0;
-                return false;
-            }
-
-            int end = piece.IndexOf((byte)0);
-            length += end >= 0 ? end : piece.Length;
-            if (end >= 0)
-            {
-                return true;
-            }
-        }
-
-        return true;
     }
 
     private static void MakePrintable(Span<byte> text)
