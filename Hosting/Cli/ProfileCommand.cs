@@ -12,7 +12,7 @@ internal static class ProfileCommand
     /// <summary>Makes the command with its subcommand.</summary>
     public static Command Create(CliContext context)
     {
-        Argument<string> elf = new("ELF") { Description = "Program of a guest: an ELF file for 32-bit ARM." };
+        Argument<string> elf = new("ELF") { Description = "Program of a guest, or an object file of it: an ELF file for 32-bit ARM." };
         Argument<string> profile = new("PROFILE") { Description = "Kernel profile: a YAML file, or the name of a profile that comes with the tool." };
         Option<bool> json = JournalArguments.Json();
         var check = new Command(
@@ -30,7 +30,7 @@ internal static class ProfileCommand
         ReadOnlyMemory<byte> bytes = ReadFile(elf, RecordedFiles.MaxImageBytes);
         try
         {
-            ElfImage image = ElfImage.Parse(bytes, elf);
+            ElfImage image = ElfImage.ParseLinkedOrNot(bytes, elf);
             var report = new ProfileReport(profile, path, image, CompiledProfile.Check(profile, image), root);
             report.Write(context.Out, json);
             return report.Fits ? ExitCodes.Done : ExitCodes.Failure;
