@@ -108,8 +108,8 @@ public sealed class ElfImage
     }
 
     /// <summary>How the bytes at an address are to be read: by the mapping symbols, else by the bit 0 of the function
-    /// that lies there.</summary>
-    public CodeEncoding EncodingAt(GuestVa address) => IsObjectFile ? CodeEncoding.Unknown
+    /// that lies there. Unknown outside of the segments, and in an object file.</summary>
+    public CodeEncoding EncodingAt(GuestVa address) => !Segments.Any(s => s.Contains(address)) ? CodeEncoding.Unknown
         : Symbols.EncodingAt(address) is var mapped and not CodeEncoding.Unknown ? mapped
         : Symbols.TryNearest(address, out var symbol) && symbol.Kind == ElfSymbolKind.Function
             ? symbol.Thumb ? CodeEncoding.T32 : CodeEncoding.A32

@@ -139,7 +139,7 @@ internal sealed class ProfileBinder
         const ProfileVariables ofList = ProfileVariables.List;
         const ProfileVariables ofItem = ProfileVariables.List | ProfileVariables.Item;
         var lists = Compile(
-            "readySet.lists", layout.Lists, ProfileVariables.None, e => e.IsPlace, "an array of lists, or a list");
+            "readySet.lists", () => ProfileExpression.CompilePlace(layout.Lists, _scope), _ => true, "a list");
         var (element, count) = lists.Type.Underlying is ArrayType array ? (array.Element, array.Count) : (lists.Type, 1);
         if (lists == _absent)
         {
@@ -194,20 +194,20 @@ internal sealed class ProfileBinder
 
     /// <summary>Compiles an expression; what does not fit becomes a problem, and 0 stands for it.</summary>
     private ProfileExpression Compile(
-        string field, string text, ProfileVariables variables, Predicate<ProfileExpression> fits, string needed)
-    {
-        if (!_hasTaskType && variables.HasFlag(ProfileVariables.Task))
-        {
-            // The one mistake, not one for each key that follows from it.
-            return _absent;
-        }
+        string field, string text, ProfileVariables variables, Predicate<ProfileExpression> fits, string needed) =>
+        !_hasTaskType && variables.HasFlag(ProfileVariables.Task)
+            ? _absent // The one mistake, not one for each key that follows from it.
+            : Compile(field, () => ProfileExpression.Compile(text, _scope, variables), fits, needed);
 
+    private ProfileExpression Compile(
+        string field, Func<ProfileExpression> compile, Predicate<ProfileExpression> fits, string needed)
+    {
         try
         {
-            var expression = ProfileExpression.Compile(text, _scope, variables);
+            var expression = compile();
             if (fits(expression))
             {
-                _fields.Add(new ProfileField(field, text, $"{expression.Type}"));
+                _fields.Add(new ProfileField(field, expression.Text, $"{expression.Type}"));
                 return expression;
             }
 

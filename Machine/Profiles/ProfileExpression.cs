@@ -22,9 +22,6 @@ public sealed class ProfileExpression
     /// <summary>C type of its value.</summary>
     public DataType Type => _root.Type;
 
-    /// <summary>True where its value stands in memory: a variable, a member, an element.</summary>
-    public bool IsPlace => _root is ProfilePlace;
-
     /// <summary>True where its value is an array of characters, or a pointer to characters.</summary>
     public bool IsText => ProfileText.IsText(Type);
 
@@ -44,6 +41,13 @@ public sealed class ProfileExpression
         string text, ProfileScope scope, ProfileVariables variables = ProfileVariables.None) =>
         new(text, ProfileParser.ParseExpression(text, scope, variables));
 
+    /// <summary>Compiles an expression for something in memory, of any type: a variable, a member, an element.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="scope">What names mean.</param>
+    /// <exception cref="ProfileException">As <see cref="Compile"/>; also where its value is not in memory.</exception>
+    public static ProfileExpression CompilePlace(string text, ProfileScope scope) =>
+        new(text, ProfileParser.ParsePlace(text, scope));
+
     /// <summary>Evaluates the expression.</summary>
     /// <param name="reader">The guest.</param>
     /// <param name="arguments">The variables.</param>
@@ -60,14 +64,14 @@ public sealed class ProfileExpression
         return known;
     }
 
-    /// <summary>Evaluates where the value of a <see cref="IsPlace">place</see> stands.</summary>
+    /// <summary>Evaluates where the value stands, of an expression made by <see cref="CompilePlace"/>.</summary>
     /// <returns>False where that depends on memory that could not be read.</returns>
     public bool TryEvaluateAddress(IGuestReader reader, in ProfileArguments arguments, out uint address)
     {
         var evaluation = new ProfileEvaluation(reader, arguments);
         return _root is ProfilePlace place
             ? place.TryAddress(ref evaluation, out address)
-            : throw new InvalidOperationException($"'{Text}' is no place: the caller checks that when it compiles it.");
+            : throw new InvalidOperationException($"'{Text}' was not compiled as a place.");
     }
 
     /// <summary>Evaluates an expression whose value is text.</summary>

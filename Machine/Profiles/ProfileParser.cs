@@ -28,6 +28,14 @@ internal sealed class ProfileParser : ProfileTypeParser
         return node;
     }
 
+    internal static ProfilePlace ParsePlace(string text, ProfileScope scope)
+    {
+        var parser = new ProfileParser(text, scope, ProfileVariables.None);
+        var node = parser.Alternatives();
+        parser.ExpectEnd();
+        return node as ProfilePlace ?? throw new ProfileException("something in memory is needed here", 1);
+    }
+
     internal static DataType ParseType(string text, ProfileScope scope)
     {
         var parser = new ProfileParser(text, scope, ProfileVariables.None);

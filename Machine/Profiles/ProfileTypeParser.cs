@@ -179,7 +179,11 @@ internal class ProfileTypeParser(string text, ProfileScope scope)
 
     private DataType Used(DataType type)
     {
-        Scope.Use(new ProfileUse(ProfileUseKind.Type, $"{type}", 0, type.Size, $"{type.Underlying}"));
+        if (type is not (BaseType or VoidType))
+        {
+            Scope.Use(new ProfileUse(ProfileUseKind.Type, $"{type}", 0, type.Size, $"{type.Underlying}"));
+        }
+
         return type;
     }
 
