@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using ActorTrace.Machine.Images;
-
 namespace ActorTrace.Machine.Profiles;
 
 /// <summary>Reads a kernel's ready set from guest memory.</summary>
