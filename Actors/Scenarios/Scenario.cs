@@ -93,7 +93,7 @@ public sealed record GuestSpec
     /// <summary>True for the guest that has the trace control device (the GPOS).</summary>
     public required bool Profiler { get; init; }
 
-    /// <summary>Linux pid of the guest's task with id 0; its tasks get PidBase + id, its idle task pid 0. Also the tgid. 0 for a GPOS: pids are its own.</summary>
+    /// <summary>Linux pid of the guest's task with id 0; its tasks get PidBase + their number, its idle task pid 0. Also the tgid. 0 for a GPOS: pids are its own.</summary>
     public required int PidBase { get; init; }
 
     /// <summary>What its tasks do, for a workload guest; null for `kind: elf`.</summary>
