@@ -1,5 +1,6 @@
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Machine.Cpu;
+using ActorTrace.Machine.Flash;
 using ActorTrace.Machine.Gic;
 using ActorTrace.Machine.Memory;
 using ActorTrace.Machine.Timer;
@@ -30,7 +31,10 @@ public sealed class GuestLease
     public required VirtualDistributor? Distributor { get; init; }
 
     /// <summary>Its UART.</summary>
-    public required Pl011 Uart { get; init; }
+    public required IUart Uart { get; init; }
+
+    /// <summary>Its flash; null where its platform has none.</summary>
+    public CfiFlash? Flash { get; init; }
 
     /// <summary>Collects what it prints.</summary>
     public required GuestConsole Console { get; init; }

@@ -11,11 +11,10 @@ namespace ActorTrace.Machine.Gic;
 /// guest has the physical distributor and interface and the UART.
 /// </summary>
 /// <remarks>Each core has a distributor object of its own: SGIs and PPIs are banked anyway, and no SPI is shared between cores.</remarks>
-public sealed class CorePeripherals : ICorePeripherals
+public sealed partial class CorePeripherals : ICorePeripherals
 {
     private const int NativeInterrupts = 160;
     private const int HypervisorInterrupts = 32;
-    private const uint DeviceSize = 0x1000;
     private const uint EoiMode = 1 << 9;
     private const uint NumberMask = 0x3FF;
     private const int SourceShift = 10;
@@ -110,66 +109,6 @@ public sealed class CorePeripherals : ICorePeripherals
         Refresh();
     }
 
-    /// <inheritdoc/>
-    public bool TryRead(Pa address, int size, VirtualInstant now, out uint value)
-    {
-        value = 0;
-        if (devices is null)
-        {
-            return TryReadInterface(virtualInterface, ArndaleMap.VirtualCpuInterface, address, size, now, out value);
-        }
-
-        if (TryReadInterface(physical, devices.CpuInterface, address, size, now, out value))
-        {
-            return true;
-        }
-
-        if (IsIn(address, devices.Distributor, DeviceSize, out uint offset))
-        {
-            AdvanceTo(now);
-            value = distributor.Read(0, offset, size);
-            return true;
-        }
-
-        if (IsIn(address, devices.UartAddress, DeviceSize, out offset))
-        {
-            value = devices.Uart.Read(offset, size, now);
-            return true;
-        }
-
-        return false;
-    }
-
-    /// <inheritdoc/>
-    public bool TryWrite(Pa address, int size, uint value, VirtualInstant now)
-    {
-        if (devices is null)
-        {
-            return TryWriteInterface(virtualInterface, ArndaleMap.VirtualCpuInterface, address, size, value, now);
-        }
-
-        if (TryWriteInterface(physical, devices.CpuInterface, address, size, value, now))
-        {
-            return true;
-        }
-
-        if (IsIn(address, devices.Distributor, DeviceSize, out uint offset))
-        {
-            AdvanceTo(now);
-            distributor.Write(0, offset, size, value, now);
-            UpdateLines();
-            return true;
-        }
-
-        if (IsIn(address, devices.UartAddress, DeviceSize, out offset))
-        {
-            WriteUart(devices, offset, size, value, now);
-            return true;
-        }
-
-        return false;
-    }
-
     /// <summary>The hypervisor reads GICC_IAR.</summary>
     /// <returns>The interrupt, 1023 if there is none, and for an SGI the core that sent it.</returns>
     public (int Interrupt, int Sender) AcknowledgePhysical(VirtualInstant now)
@@ -262,51 +201,6 @@ public sealed class CorePeripherals : ICorePeripherals
         Refresh();
     }
 
-    private static bool IsIn(Pa address, Pa start, uint size, out uint offset)
-    {
-        ulong distance = address.Value - start.Value;
-        offset = (uint)distance;
-        return distance < size;
-    }
-
-    private bool TryReadInterface(GicCpuInterface gic, Pa start, Pa address, int size, VirtualInstant now, out uint value)
-    {
-        value = 0;
-        if (!IsIn(address, start, CpuInterfaceRegisters.Size, out uint offset))
-        {
-            return false;
-        }
-
-        AdvanceTo(now);
-        value = gic.Read(offset, size);
-        UpdateLines();
-        return true;
-    }
-
-    private bool TryWriteInterface(GicCpuInterface gic, Pa start, Pa address, int size, uint value, VirtualInstant now)
-    {
-        if (!IsIn(address, start, CpuInterfaceRegisters.Size, out uint offset))
-        {
-            return false;
-        }
-
-        AdvanceTo(now);
-        gic.Write(offset, (uint)(value & ((1UL << (8 * size)) - 1)));
-        UpdateLines();
-        return true;
-    }
-
-    private void WriteUart(NativeDevices native, uint offset, int size, uint value, VirtualInstant now)
-    {
-        bool before = native.Uart.InterruptLine;
-        native.Uart.Write(offset, size, value, now);
-        if (before != native.Uart.InterruptLine)
-        {
-            distributor.SetLevel(0, native.UartInterrupt, !before);
-            UpdateLines();
-        }
-    }
-
     /// <summary>GICD_SGIR: this core's own share is pending at once, the rest is for others to carry.</summary>
     private void Send(SgiRequest request)
     {
@@ -354,6 +248,12 @@ public sealed class CorePeripherals : ICorePeripherals
         distributor.SetLevel(0, InterruptNumber.VirtualTimer, timers.Virtual.Output(timers.VirtualCount(present)));
         distributor.SetLevel(0, InterruptNumber.HypervisorTimer, timers.Hypervisor.Output(count));
         NextDeadline = timers.NextChange(present);
+        if (devices is { } native)
+        {
+            native.Uart.AdvanceTo(present);
+            FollowUart(native);
+        }
+
         UpdateLines();
     }
 

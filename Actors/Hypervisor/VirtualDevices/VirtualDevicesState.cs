@@ -61,48 +61,77 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
         HandleTrap trap, DataAbort abort, GuestLease guest, PlatformMap map, out VirtualInstant at, out IReadOnlyList<HypervisorWork> followUp)
     {
         CoreLease lease = trap.Lease;
-        followUp = [];
-        at = trap.At;
-        ulong ipa = trap.Exit.FaultIpa.Value;
+        at = trap.At + lease.Costs.Mmio;
+        VirtualInstant completes = at + lease.Scenario.Board.Clock.CyclesPerInstruction;
+        Ipa ipa = trap.Exit.FaultIpa;
         uint value = (uint)trap.Exit.Value;
-        bool distributor = map.IsDistributor(trap.Exit.FaultIpa);
-        if (!distributor && !map.IsUart(trap.Exit.FaultIpa))
+        followUp = [];
+        if (map.IsDistributor(ipa))
+        {
+            followUp = AccessDistributor(trap, abort, guest, completes, ref value);
+        }
+        else if (map.IsUart(ipa))
+        {
+            AccessUart(abort, guest.Uart, (uint)(ipa.Value % DeviceSize), completes, ref value);
+        }
+        else if (map.IsFlash(ipa))
+        {
+            AccessFlash(abort, guest.Flash!, (uint)(ipa.Value - guest.Spec.Platform.Flash!.Value.Value), ref value);
+        }
+        else
         {
             return false;
         }
 
-        at += lease.Costs.Mmio;
-        VirtualInstant completes = at + lease.Scenario.Board.Clock.CyclesPerInstruction;
-        uint offset = (uint)(ipa % DeviceSize);
-        if (distributor && abort.IsWrite)
-        {
-            Machine.Gic.VirtualDistributor emulated = guest.Distributor!;
-            List<HypervisorWork> work = [];
-            emulated.SgiSent = request => work.AddRange(
-                request.Targets.Select(_ => new InterruptWork(trap.Cause, guest.Id, request.Sgi, null)));
-            emulated.Write(0, offset, abort.Size, value, completes);
-            work.Add(new DistributorWork(trap.Cause));
-            followUp = work;
-        }
-        else if (distributor)
-        {
-            value = guest.Distributor!.Read(0, offset, abort.Size);
-        }
-        else if (abort.IsWrite)
-        {
-            guest.Uart.Write(offset, abort.Size, value, completes);
-        }
-        else
-        {
-            value = guest.Uart.Read(offset, abort.Size, completes);
-        }
-
         lease.Charge(
-            trap.Cause, StepKind.Mmio, CostCategory.Mmio, trap.At, at - trap.At, trap.Exit.Pc.Value, ipa, value | (abort.IsWrite ? 1UL << 32 : 0));
+            trap.Cause, StepKind.Mmio, CostCategory.Mmio, trap.At, at - trap.At, trap.Exit.Pc.Value, ipa.Value, value | (abort.IsWrite ? 1UL << 32 : 0));
         lease.Core.AdvanceTo(at);
         lease.Core.CompleteEmulated(abort.IsWrite ? null : value);
         at = lease.Core.Now;
         return true;
+    }
+
+    private static List<HypervisorWork> AccessDistributor(
+        HandleTrap trap, DataAbort abort, GuestLease guest, VirtualInstant completes, ref uint value)
+    {
+        Machine.Gic.VirtualDistributor emulated = guest.Distributor!;
+        uint offset = (uint)(trap.Exit.FaultIpa.Value % DeviceSize);
+        List<HypervisorWork> work = [];
+        if (!abort.IsWrite)
+        {
+            value = emulated.Read(0, offset, abort.Size);
+            return work;
+        }
+
+        emulated.SgiSent = request => work.AddRange(
+            request.Targets.Select(_ => new InterruptWork(trap.Cause, guest.Id, request.Sgi, null)));
+        emulated.Write(0, offset, abort.Size, value, completes);
+        work.Add(new DistributorWork(trap.Cause));
+        return work;
+    }
+
+    private static void AccessUart(DataAbort abort, Machine.Uart.IUart uart, uint offset, VirtualInstant completes, ref uint value)
+    {
+        if (abort.IsWrite)
+        {
+            uart.Write(offset, abort.Size, value, completes);
+        }
+        else
+        {
+            value = uart.Read(offset, abort.Size, completes);
+        }
+    }
+
+    private static void AccessFlash(DataAbort abort, Machine.Flash.CfiFlash flash, uint offset, ref uint value)
+    {
+        if (abort.IsWrite)
+        {
+            flash.Write(offset, abort.Size, value);
+        }
+        else
+        {
+            value = flash.Read(offset, abort.Size);
+        }
     }
 
     private void Refuse(HandleTrap trap, IOutbox outbox)
