@@ -12,6 +12,7 @@ internal static class Syndromes
     private const uint LongInstruction = 1 << 25;
     private const uint ConditionValid = 1 << 24;
     private const uint InstructionSyndromeValid = 1 << 24;
+    private const uint CacheMaintenance = 1 << 8;
     private const uint OnWalk = 1 << 7;
     private const uint WriteNotRead = 1 << 6;
 
@@ -36,18 +37,19 @@ internal static class Syndromes
     }
 
     internal static uint PrefetchAbort(MmuFault fault) =>
-        (0x20u << 26) | LongInstruction | (fault.OnWalk ? OnWalk : 0) | fault.Status;
+        (0x20u << 26) | LongInstruction | (fault.OnWalk ? OnWalk : 0) | fault.Reason.Long;
 
     /// <summary>The instruction part is valid for a single load or store without writeback, and not for an abort on a walk.</summary>
     internal static uint DataAbort(uint word, MmuFault fault)
     {
-        uint common = (0x24u << 26) | LongInstruction | (fault.Write ? WriteNotRead : 0) | fault.Status;
+        uint common = (0x24u << 26) | LongInstruction | (fault.Write ? WriteNotRead : 0)
+            | (fault.Maintenance ? CacheMaintenance : 0) | fault.Reason.Long;
         if (fault.OnWalk)
         {
             return common | OnWalk;
         }
 
-        int size = TransferSize(word);
+        int size = fault.Maintenance ? 0 : TransferSize(word);
         if (size == 0)
         {
             return common;

@@ -8,10 +8,9 @@ namespace ActorTrace.Machine.Cpu.Execution;
 /// <summary>The memory side of a core: what the interpreter's fast path does not do. A refused access leaves its reason here.</summary>
 internal sealed unsafe class Mmu(ICorePeripherals peripherals)
 {
-    private const uint AlignmentFault = 0b00001;
-    private const uint ExternalAbort = 0b01000;
-    private const uint PermissionFault = 0b001100;
     private const uint SctlrAlignment = 2;
+    private static readonly MemoryFault AlignmentFault = new(FaultKind.Alignment, 0);
+    private static readonly MemoryFault ExternalAbort = new(FaultKind.External, 0);
 
     /// <summary>Loads and stores of a big-endian data side always take the slow path: a table without entries.</summary>
     private static readonly nint* Nothing = (nint*)NativeMemory.AllocZeroed(1 << 20, (nuint)sizeof(nint));
@@ -71,7 +70,7 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
         CodePage* page = Code.PageAt(physical);
         if (page == null)
         {
-            Fault = new MmuFault { Outcome = Outcome.PrefetchAbort, Status = ExternalAbort, Address = address };
+            Fault = new MmuFault { Outcome = Outcome.PrefetchAbort, Reason = ExternalAbort, Address = address };
             return null;
         }
 
@@ -207,12 +206,12 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
                 ? new MmuFault
                 {
                     Outcome = fetch ? Outcome.PrefetchAbort : Outcome.DataAbort,
-                    Status = first.FaultStatus,
+                    Reason = first.Fault,
                     Domain = first.Domain,
                     Address = address,
                     Write = write,
                 }
-                : Second(fetch, address, first.WalkAddress, first.WalkFault.FaultStatus, write, true);
+                : Second(fetch, address, first.WalkAddress, first.WalkFault.Fault, write, true);
             return false;
         }
 
@@ -222,17 +221,10 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
             return true;
         }
 
-        Stage2Result second = Stage2Walk.Translate(Vcpu.Hyp, Ram, first.Ipa);
-        bool allowed = access switch
+        Stage2Result second = Stage2Walk.Translate(Vcpu.Hyp, Ram, first.Ipa).Check(access);
+        if (!second.IsMapped)
         {
-            MemoryAccess.Write => second.Writable,
-            MemoryAccess.Execute => second.Readable && second.Executable,
-            _ => second.Readable,
-        };
-        uint status = second.IsMapped && !allowed ? PermissionFault | (uint)second.Level : second.FaultStatus;
-        if (status != 0)
-        {
-            Fault = Second(fetch, address, first.Ipa, status, write, false);
+            Fault = Second(fetch, address, first.Ipa, second.Fault, write, false);
             return false;
         }
 
@@ -240,12 +232,12 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
         return true;
     }
 
-    private static MmuFault Second(bool fetch, uint address, Ipa ipa, uint status, bool write, bool walk) => new()
+    private static MmuFault Second(bool fetch, uint address, Ipa ipa, MemoryFault reason, bool write, bool walk) => new()
     {
         Outcome = fetch ? Outcome.Stage2Fetch : Outcome.Stage2Data,
         Address = address,
         Ipa = ipa,
-        Status = status,
+        Reason = reason,
         Write = write,
         OnWalk = walk,
     };
@@ -336,9 +328,9 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
         return false;
     }
 
-    private bool Abort(uint address, uint status, bool write)
+    private bool Abort(uint address, MemoryFault reason, bool write)
     {
-        Fault = new MmuFault { Outcome = Outcome.DataAbort, Address = address, Status = status, Write = write };
+        Fault = new MmuFault { Outcome = Outcome.DataAbort, Address = address, Reason = reason, Write = write };
         return false;
     }
 }

@@ -246,12 +246,30 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
             | (lines.HasFlag(isVirtual ? InterruptLines.VirtualFiq : InterruptLines.Fiq) ? Psr.MaskFiq : 0);
     }
 
-    /// <summary>PAR (B4.1.112), short format: the address, or F with the fault status.</summary>
+    /// <summary>PAR (B4.1.112) in the format of the tables: the address with its attributes, or F with the fault status.</summary>
     private void TranslateAddress(uint address, int operation)
     {
+        Cp15 cp15 = Vcpu.Cp15;
         Stage1Result found = mmu.Probe(address, (operation & 1) != 0 ? MemoryAccess.Write : MemoryAccess.Read, operation < 2);
-        Vcpu.Cp15.Par = found.IsMapped
-            ? (uint)found.Ipa.Value & 0xFFFF_F000
-            : 1 | ((found.FaultStatus & 15) << 1) | ((found.FaultStatus & 16) << 1);
+        const uint NonSecure = 1 << 9;
+        if (cp15.UsesLongDescriptors)
+        {
+            const uint LongFormat = 1 << 11;
+            cp15.Par = LongFormat | (found.IsMapped
+                ? (found.Ipa.Value & 0xFF_FFFF_F000) | ((ulong)found.Attributes.Value << 56)
+                    | (found.Attributes.LongShareability << 7) | NonSecure
+                : 1 | (found.Fault.Long << 1));
+            return;
+        }
+
+        const uint Supersection = 2;
+        const int SupersectionBits = 24;
+        ulong ipa = found.Ipa.Value;
+        uint place = found.SizeBits == SupersectionBits
+            ? ((uint)ipa & 0xFF00_0000) | ((uint)(ipa >> 16) & 0xFF_0000) | Supersection
+            : (uint)ipa & 0xFFFF_F000;
+        cp15.Par = found.IsMapped
+            ? place | found.Attributes.ShortPar | NonSecure
+            : 1 | ((found.Fault.Short & 15) << 1) | ((found.Fault.Short & 16) << 1);
     }
 }

@@ -59,7 +59,7 @@ public class Stage1Tests
 
         (uint fault, ulong address) = Expected(s);
         Stage1Result found = Stage1Walk.Check(cp15, Stage1Walk.Translate(vcpu, memory, new GuestVa(s.Va)), (MemoryAccess)s.Access, s.Privileged);
-        Assert.Equal(fault, found.FaultStatus);
+        Assert.Equal(fault, found.Fault.Short);
         if (fault == 0)
         {
             Assert.Equal(address, found.Ipa.Value);
