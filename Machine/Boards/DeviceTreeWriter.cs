@@ -25,8 +25,8 @@ public sealed class DeviceTreeWriter
     // One entry of two zero double words ends the block (5.3.2).
     private const int ReservationsLength = 2 * sizeof(ulong);
 
-    private readonly MemoryStream structure = new();
-    private readonly MemoryStream strings = new();
+    private readonly List<byte> structure = [];
+    private readonly List<byte> strings = [];
     private readonly Dictionary<string, uint> names = new(StringComparer.Ordinal);
     private int depth;
 
@@ -85,20 +85,20 @@ public sealed class DeviceTreeWriter
         Word(EndToken);
         const int ReservationsStart = HeaderLength;
         const int StructureStart = ReservationsStart + ReservationsLength;
-        int stringsStart = StructureStart + (int)structure.Length;
-        byte[] tree = new byte[(stringsStart + (int)strings.Length + 7) & ~7];
+        int stringsStart = StructureStart + structure.Count;
+        byte[] tree = new byte[(stringsStart + strings.Count + 7) & ~7];
         ReadOnlySpan<uint> header =
         [
             Magic, (uint)tree.Length, StructureStart, (uint)stringsStart, ReservationsStart, Version, LastCompatibleVersion, 0,
-            (uint)strings.Length, (uint)structure.Length,
+            (uint)strings.Count, (uint)structure.Count,
         ];
         for (int i = 0; i < header.Length; i++)
         {
             BinaryPrimitives.WriteUInt32BigEndian(tree.AsSpan(i * sizeof(uint)), header[i]);
         }
 
-        structure.ToArray().CopyTo(tree, StructureStart);
-        strings.ToArray().CopyTo(tree, stringsStart);
+        structure.CopyTo(tree, StructureStart);
+        strings.CopyTo(tree, stringsStart);
         return tree;
     }
 
@@ -108,9 +108,9 @@ public sealed class DeviceTreeWriter
     {
         if (!names.TryGetValue(name, out uint offset))
         {
-            offset = (uint)strings.Length;
+            offset = (uint)strings.Count;
             names.Add(name, offset);
-            strings.Write(Text(name));
+            strings.AddRange(Text(name));
         }
 
         Word(PropertyToken);
@@ -123,15 +123,15 @@ public sealed class DeviceTreeWriter
     {
         Span<byte> bytes = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
-        structure.Write(bytes);
+        structure.AddRange(bytes);
     }
 
     private void Bytes(ReadOnlySpan<byte> bytes)
     {
-        structure.Write(bytes);
-        while (structure.Length % sizeof(uint) != 0)
+        structure.AddRange(bytes);
+        while (structure.Count % sizeof(uint) != 0)
         {
-            structure.WriteByte(0);
+            structure.Add(0);
         }
     }
 }

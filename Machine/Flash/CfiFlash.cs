@@ -23,7 +23,7 @@ public sealed class CfiFlash(Pa start, RamRegion? content)
     /// <summary>What an erased byte reads as.</summary>
     public const byte Erased = 0xFF;
 
-    private readonly FlashChip[] chips = [new(), new(), new(), new()];
+    private readonly FlashBank[] banks = [new(), new()];
 
     /// <summary>First physical address.</summary>
     public Pa Start { get; } = start;
@@ -33,7 +33,7 @@ public sealed class CfiFlash(Pa start, RamRegion? content)
 
     /// <summary>A bank shows its bytes; else all its reads are answered by the chips.</summary>
     /// <param name="bank">0 or 1.</param>
-    public bool ReadsArray(int bank) => chips[2 * bank].ReadsArray && chips[(2 * bank) + 1].ReadsArray;
+    public bool ReadsArray(int bank) => banks[bank].ReadsArray;
 
     /// <summary>Gets each bank whose <see cref="ReadsArray"/> a store has changed.</summary>
     public Action<int>? ModeChanged { get; set; }
@@ -52,19 +52,14 @@ public sealed class CfiFlash(Pa start, RamRegion? content)
         return value;
     }
 
-    /// <summary>Writes to the chips whose first byte lies in the access: a command, or the operand of one.</summary>
+    /// <summary>Writes: a command to both chips of a bank, or the operand of one. Its lowest byte counts.</summary>
     /// <param name="offset">Bytes from the start of the flash.</param>
-    /// <param name="size">1, 2 or 4 bytes.</param>
     /// <param name="value">What is stored.</param>
-    public void Write(uint offset, int size, uint value)
+    public void Write(uint offset, uint value)
     {
         int bank = (int)(offset / BankSize);
         bool before = ReadsArray(bank);
-        for (uint i = offset & 1; i < size; i += 2)
-        {
-            Chip(offset + i).Write((ushort)(value >> (int)(8 * i)));
-        }
-
+        banks[bank].Write((byte)value);
         if (before != ReadsArray(bank))
         {
             ModeChanged?.Invoke(bank);
@@ -73,14 +68,12 @@ public sealed class CfiFlash(Pa start, RamRegion? content)
 
     private byte ReadByte(uint offset)
     {
-        FlashChip chip = Chip(offset);
-        if (!chip.ReadsArray)
+        FlashBank bank = banks[offset / BankSize];
+        if (!bank.ReadsArray)
         {
-            return (byte)(chip.Read(offset % BankSize / 4) >> (int)(8 * (offset & 1)));
+            return (byte)(bank.Read(offset % BankSize / 4) >> (int)(8 * (offset & 1)));
         }
 
         return Content is { } kept && offset < (uint)kept.Bytes.Length ? kept.Bytes[offset] : Erased;
     }
-
-    private FlashChip Chip(uint offset) => chips[(offset / BankSize * 2) + ((offset >> 1) & 1)];
 }

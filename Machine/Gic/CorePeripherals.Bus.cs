@@ -79,7 +79,7 @@ public sealed partial class CorePeripherals
 
         if (devices.Flash is { } flash && IsIn(address, flash.Start, CfiFlash.Size, out offset))
         {
-            flash.Write(offset, size, value);
+            flash.Write(offset, value);
             return true;
         }
 

@@ -1,4 +1,3 @@
-using ActorTrace.Machine.Boards;
 using ActorTrace.Machine.Cpu;
 using ActorTrace.Machine.Timer;
 using ActorTrace.Machine.Values;

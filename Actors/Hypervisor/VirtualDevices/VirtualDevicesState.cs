@@ -126,7 +126,7 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
     {
         if (abort.IsWrite)
         {
-            flash.Write(offset, abort.Size, value);
+            flash.Write(offset, value);
         }
         else
         {

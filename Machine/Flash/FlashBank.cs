@@ -1,7 +1,10 @@
 namespace ActorTrace.Machine.Flash;
 
-/// <summary>One flash chip, 16 bits wide, with Intel's command set. All its blocks are locked: it is read, never programmed or erased.</summary>
-internal sealed class FlashChip
+/// <summary>
+/// The two chips of a bank, each 16 bits wide, with Intel's command set. They take every command together, whichever of them a
+/// store addresses, as on QEMU's virt board. All blocks are locked: they are read, never programmed or erased.
+/// </summary>
+internal sealed class FlashBank
 {
     private const ushort Manufacturer = 0x89;
     private const ushort Device = 0x18;
@@ -25,7 +28,7 @@ internal sealed class FlashChip
     /// <summary>Reads see the stored bytes.</summary>
     public bool ReadsArray => mode == Mode.Array;
 
-    /// <summary>Reads what the mode shows instead of the stored bytes.</summary>
+    /// <summary>What each chip answers instead of a stored word.</summary>
     /// <param name="word">Word of the chip.</param>
     public ushort Read(uint word) => mode switch
     {
@@ -40,7 +43,7 @@ internal sealed class FlashChip
     };
 
     /// <summary>Takes a command, or the operand that the command before needs.</summary>
-    public void Write(ushort value)
+    public void Write(byte value)
     {
         if (awaited != 0)
         {
@@ -49,7 +52,7 @@ internal sealed class FlashChip
             return;
         }
 
-        switch (value & 0xFF)
+        switch (value)
         {
             case 0x10 or 0x40:
                 Expect(ProgramFailed);
