@@ -13,6 +13,9 @@ public enum HypTimerPurpose : byte
 
     /// <summary>A probe's end time.</summary>
     DisarmProbe,
+
+    /// <summary>The output of a vCPU's emulated physical timer changes.</summary>
+    PhysicalTimer,
 }
 
 /// <summary>An entry of the hypervisor's timer queue.</summary>
@@ -39,7 +42,10 @@ public sealed class HypTimerQueue
         entries.Insert(place < 0 ? entries.Count : place, entry);
     }
 
-    /// <summary>Takes out the entries of a purpose.</summary>
+    /// <summary>Takes out the entries of a vCPU for a purpose.</summary>
+    public void Cancel(HypTimerPurpose purpose, VcpuId vcpu) => entries.RemoveAll(e => e.Purpose == purpose && e.Vcpu == vcpu);
+
+    /// <summary>Takes out the entries of a probe for a purpose.</summary>
     public void Cancel(HypTimerPurpose purpose, ushort probe) => entries.RemoveAll(e => e.Purpose == purpose && e.Probe == probe);
 
     /// <summary>Takes the first entry that is due, or null.</summary>

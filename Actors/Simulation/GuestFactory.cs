@@ -71,8 +71,7 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
             Id = id,
             Spec = spec,
             Memory = memory,
-            Vcpu = vcpu,
-            Program = CreateProgram(id, spec, core, ram),
+            Vcpus = [new VcpuLease { Context = vcpu, Core = core.Id, Program = CreateProgram(id, spec, core, ram) }],
             Distributor = scenario.Hypervisor ? new VirtualDistributor(1) : null,
             Uart = uart,
             Console = console,
@@ -159,5 +158,6 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
         vcpu.Hyp.Stage2 = true;
         vcpu.Hyp.RouteIrq = true;
         vcpu.Hyp.HypervisorPresent = true;
+        vcpu.Hyp.TrapPhysicalTimer = true;
     }
 }

@@ -79,7 +79,7 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
             Machine.Gic.VirtualDistributor emulated = guest.Distributor!;
             List<HypervisorWork> work = [];
             emulated.SgiSent = request => work.AddRange(
-                request.Targets.Select(_ => new InterruptWork(trap.Cause, guest.Id, request.Sgi, null)));
+                request.Targets.Select(target => new InterruptWork(trap.Cause, new VcpuId(guest.Id, target.Index), request.Sgi, null)));
             emulated.Write(0, offset, abort.Size, value, completes);
             work.Add(new DistributorWork(trap.Cause));
             followUp = work;
