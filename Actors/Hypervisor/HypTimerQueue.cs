@@ -13,14 +13,18 @@ public enum HypTimerPurpose : byte
 
     /// <summary>A probe's end time.</summary>
     DisarmProbe,
+
+    /// <summary>The output of a vCPU's emulated physical timer changes.</summary>
+    PhysicalTimer,
 }
 
 /// <summary>An entry of the hypervisor's timer queue.</summary>
 /// <param name="At">When.</param>
 /// <param name="Purpose">What for.</param>
+/// <param name="Vcpu">The vCPU concerned; of a probe the guest's first.</param>
 /// <param name="Probe">The probe, 0 where none is concerned.</param>
 /// <param name="Cause">What asked for it.</param>
-public sealed record HypTimerEntry(VirtualInstant At, HypTimerPurpose Purpose, ushort Probe, Stamp Cause);
+public sealed record HypTimerEntry(VirtualInstant At, HypTimerPurpose Purpose, VcpuId Vcpu, ushort Probe, Stamp Cause);
 
 /// <summary>The one physical timer of the hypervisor (CNTHP), shared by its services: a queue in order of time, then of request.</summary>
 public sealed class HypTimerQueue
@@ -38,7 +42,10 @@ public sealed class HypTimerQueue
         entries.Insert(place < 0 ? entries.Count : place, entry);
     }
 
-    /// <summary>Takes out the entries of a purpose.</summary>
+    /// <summary>Takes out the entries of a vCPU for a purpose.</summary>
+    public void Cancel(HypTimerPurpose purpose, VcpuId vcpu) => entries.RemoveAll(e => e.Purpose == purpose && e.Vcpu == vcpu);
+
+    /// <summary>Takes out the entries of a probe for a purpose.</summary>
     public void Cancel(HypTimerPurpose purpose, ushort probe) => entries.RemoveAll(e => e.Purpose == purpose && e.Probe == probe);
 
     /// <summary>Takes the first entry that is due, or null.</summary>

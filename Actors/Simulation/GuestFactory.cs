@@ -80,8 +80,7 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
             Id = id,
             Spec = spec,
             Memory = memory,
-            Vcpu = vcpu,
-            Program = CreateProgram(id, spec, core, own.Ram),
+            Vcpus = [new VcpuLease { Context = vcpu, Core = core.Id, Program = CreateProgram(id, spec, core, own.Ram) }],
             Distributor = scenario.Hypervisor ? new VirtualDistributor(1) : null,
             Uart = uart,
             Flash = own.Flash,
@@ -202,6 +201,7 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
         vcpu.Hyp.Stage2 = true;
         vcpu.Hyp.RouteIrq = true;
         vcpu.Hyp.HypervisorPresent = true;
+        vcpu.Hyp.TrapPhysicalTimer = true;
         return added;
     }
 }

@@ -159,6 +159,42 @@ public sealed partial class CorePeripherals : ICorePeripherals
         return placed;
     }
 
+    /// <summary>
+    /// The hypervisor writes GICD_ISPENDR or GICD_ICPENDR for the physical timer's interrupt, which stands for the timer that it
+    /// emulates: linked to a list register and left pending, it comes through again when the guest ends it while still asserted.
+    /// </summary>
+    /// <param name="asserted">The output of the emulated timer.</param>
+    public void DrivePhysicalTimer(bool asserted)
+    {
+        if (asserted)
+        {
+            distributor.SetPending(0, InterruptNumber.PhysicalTimer);
+        }
+        else
+        {
+            distributor.ClearPending(0, InterruptNumber.PhysicalTimer, 1);
+        }
+
+        UpdateLines();
+    }
+
+    /// <summary>GICD_ISACTIVER of the physical timer's interrupt: it is on its way to the guest, or not yet ended by it.</summary>
+    public bool PhysicalTimerHeld => IsActive(InterruptNumber.PhysicalTimer);
+
+    /// <summary>The hypervisor writes GICD_ISACTIVER for the physical timer's interrupt: it is on its way to the guest.</summary>
+    public void HoldPhysicalTimer()
+    {
+        distributor.SetActive(0, InterruptNumber.PhysicalTimer);
+        UpdateLines();
+    }
+
+    /// <summary>Takes a pending virtual interrupt back out of its list register; an active one stays active.</summary>
+    public void Withdraw(int virtualId)
+    {
+        virtualInterface.ClearPending(virtualId);
+        UpdateLines();
+    }
+
     /// <summary>Takes the vCPU's virtual interface off the core; the interface is then in its reset state.</summary>
     public VirtualInterruptState SaveVirtual()
     {
@@ -174,17 +210,18 @@ public sealed partial class CorePeripherals : ICorePeripherals
         UpdateLines();
     }
 
-    /// <summary>Takes the vCPU's timers off the core, with the active state of their interrupts; the timers are then off, CNTVOFF is 0.</summary>
+    /// <summary>Takes the vCPU's virtual timer off the core, with the active state of its timers' interrupts; the timer is then off, CNTVOFF is 0.</summary>
     public GuestTimerState SaveGuestTimers()
     {
         GuestTimerState saved = new(
             timers.VirtualOffset, timers.KernelControl, timers.Virtual.ControlBits, timers.Virtual.Compare,
-            timers.Physical.ControlBits, timers.Physical.Compare, IsActive(InterruptNumber.VirtualTimer), IsActive(InterruptNumber.PhysicalTimer));
-        Load(new GuestTimerState(0, 0, 0, 0, 0, 0, false, false));
+            IsActive(InterruptNumber.VirtualTimer), IsActive(InterruptNumber.PhysicalTimer));
+        Load(new GuestTimerState(0, 0, 0, 0, false, false));
+        DrivePhysicalTimer(false);
         return saved;
     }
 
-    /// <summary>Puts a vCPU's timers on the core. What came due meanwhile is due now.</summary>
+    /// <summary>Puts a vCPU's virtual timer on the core. What came due meanwhile is due now.</summary>
     public void RestoreGuestTimers(GuestTimerState state, VirtualInstant now)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -223,8 +260,6 @@ public sealed partial class CorePeripherals : ICorePeripherals
         timers.KernelControl = state.KernelControl;
         timers.Virtual.ControlBits = state.VirtualControl;
         timers.Virtual.Compare = state.VirtualCompare;
-        timers.Physical.ControlBits = state.PhysicalControl;
-        timers.Physical.Compare = state.PhysicalCompare;
         LoadActive(InterruptNumber.VirtualTimer, state.VirtualTimerActive);
         LoadActive(InterruptNumber.PhysicalTimer, state.PhysicalTimerActive);
         Refresh();

@@ -111,6 +111,9 @@ public sealed class GicDistributor
     /// <summary>Sets the pending state of a PPI or SPI, as software does by GICD_ISPENDR.</summary>
     public void SetPending(int bank, int interrupt) => SetPending(bank, interrupt, 1);
 
+    /// <summary>Takes the latched pending state of a PPI or SPI back.</summary>
+    public void Unlatch(int bank, int interrupt) => At(bank, interrupt).Latched = false;
+
     /// <summary>The interrupt to be forwarded next: enabled, pending, not active, aimed at the CPU; highest priority, then lowest number.</summary>
     /// <param name="bank">To whom.</param>
     /// <param name="groups">Groups that the CPU interface takes: bit 0, bit 1.</param>

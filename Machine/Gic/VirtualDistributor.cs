@@ -63,6 +63,9 @@ public sealed class VirtualDistributor
         }
     }
 
+    /// <summary>Forgets a noted PPI or SPI; what is in a list register is not touched.</summary>
+    public void ClearPending(int interrupt, int vcpu) => registers.Unlatch(vcpu, interrupt);
+
     /// <summary>Takes the next noted interrupt that may be injected: by priority, then by number.</summary>
     /// <returns>False where there is none.</returns>
     public bool TryTakePending(int vcpu, out int interrupt)

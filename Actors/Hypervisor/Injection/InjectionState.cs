@@ -1,6 +1,7 @@
 using ActorTrace.Actors.Cores;
 using ActorTrace.Actors.Recording;
 using ActorTrace.Actors.Simulation;
+using ActorTrace.Machine.Gic;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Events;
 
@@ -13,7 +14,8 @@ namespace ActorTrace.Actors.Hypervisor.Injection;
 /// <param name="core">Which core.</param>
 public sealed class InjectionState(CoreId core) : IPart
 {
-    private readonly SortedDictionary<byte, SortedSet<int>> queued = [];
+    private const ulong Withdrawn = 2;
+    private readonly Dictionary<VcpuId, SortedSet<int>> queued = [];
 
     /// <inheritdoc/>
     public Address Address { get; } = Address.Of(Role.Injection, core);
@@ -43,7 +45,7 @@ public sealed class InjectionState(CoreId core) : IPart
         VirtualInstant at;
         if (topology.GposCore == core)
         {
-            at = Inject(announce.At, announce.Cause, lease, gpos.Guest, InterruptNumbers.Trace, null);
+            at = Inject(announce.At, announce.Cause, lease, gpos, InterruptNumbers.Trace, null);
         }
         else
         {
@@ -60,30 +62,31 @@ public sealed class InjectionState(CoreId core) : IPart
     private VirtualInstant Work(DoWork work) => work.Work switch
     {
         InterruptWork interrupt => Inject(
-            work.At, interrupt.Cause, work.Lease, interrupt.Guest, interrupt.Interrupt, interrupt.Physical),
+            work.At, interrupt.Cause, work.Lease, interrupt.Vcpu, interrupt.Interrupt, interrupt.Physical),
         MailboxWork { Item: AnnounceRequest } announce => Inject(
-            work.At, announce.Cause, work.Lease, work.Lease.Topology.Gpos!.Value.Guest, InterruptNumbers.Trace, null),
+            work.At, announce.Cause, work.Lease, work.Lease.Topology.Gpos!.Value, InterruptNumbers.Trace, null),
+        WithdrawWork withdrawn => Withdraw(work.At, withdrawn, work.Lease),
         DistributorWork or VcpuPlacedWork => Flush(work.At, work.Work.Cause, work.Lease),
         _ => throw new ProtocolViolationException(Address, "waiting", work.Work),
     };
 
-    private VirtualInstant Inject(VirtualInstant at, Stamp cause, CoreLease lease, GuestId guest, int interrupt, int? physical)
+    private VirtualInstant Inject(VirtualInstant at, Stamp cause, CoreLease lease, VcpuId vcpu, int interrupt, int? physical)
     {
         bool placed = false;
-        if (lease.Guest is not { } present || present.Id != guest)
+        if (lease.Guest is not { } present || present.Vcpu.Id != vcpu)
         {
-            Queue(guest, interrupt);
+            Queue(vcpu, interrupt);
         }
-        else if (!present.Distributor!.IsEnabled(interrupt, 0))
+        else if (!present.Distributor!.IsEnabled(interrupt, vcpu.Index))
         {
-            present.Distributor.SetPending(interrupt, 0);
+            present.Distributor.SetPending(interrupt, vcpu.Index);
         }
         else
         {
-            placed = lease.Peripherals.TryInject(interrupt, present.Distributor.Priority(interrupt, 0), physical, lease.Core.Now);
+            placed = lease.Peripherals.TryInject(interrupt, present.Distributor.Priority(interrupt, vcpu.Index), physical, lease.Core.Now);
             if (!placed)
             {
-                Queue(guest, interrupt);
+                Queue(vcpu, interrupt);
                 lease.InterruptsWait = true;
             }
         }
@@ -101,12 +104,12 @@ public sealed class InjectionState(CoreId core) : IPart
         }
 
         List<int> waiting = [];
-        while (distributor.TryTakePending(0, out int interrupt))
+        while (distributor.TryTakePending(guest.PresentVcpu, out int interrupt))
         {
             waiting.Add(interrupt);
         }
 
-        if (queued.Remove(guest.Id.Index, out SortedSet<int>? rest))
+        if (queued.Remove(guest.Vcpu.Id, out SortedSet<int>? rest))
         {
             waiting.AddRange(rest);
         }
@@ -114,17 +117,41 @@ public sealed class InjectionState(CoreId core) : IPart
         foreach (int interrupt in waiting)
         {
             int? physical = interrupt is InterruptNumbers.VirtualTimer or InterruptNumbers.PhysicalTimer ? interrupt : null;
-            at = Inject(at, cause, lease, guest.Id, interrupt, physical);
+            at = Inject(at, cause, lease, guest.Vcpu.Id, interrupt, physical);
         }
 
         return at;
     }
 
-    private void Queue(GuestId guest, int interrupt)
+    private VirtualInstant Withdraw(VirtualInstant at, WithdrawWork work, CoreLease lease)
     {
-        if (!queued.TryGetValue(guest.Index, out SortedSet<int>? waiting))
+        if (queued.TryGetValue(work.Vcpu, out SortedSet<int>? waiting))
         {
-            queued[guest.Index] = waiting = [];
+            waiting.Remove(work.Interrupt);
+        }
+
+        if (lease.Guest is not { Distributor: { } distributor } present || present.Vcpu.Id != work.Vcpu)
+        {
+            return at;
+        }
+
+        distributor.ClearPending(work.Interrupt, work.Vcpu.Index);
+        lease.Peripherals.Withdraw(work.Interrupt);
+        bool active = lease.Peripherals.VirtualInterrupts.StatusOf(work.Interrupt).HasFlag(InterruptStatus.Active);
+        if (!active && work.Physical is { } linked)
+        {
+            lease.Peripherals.Deactivate(linked, lease.Core.Now);
+        }
+
+        return lease.Charge(
+            work.Cause, StepKind.Injection, CostCategory.Injection, at, lease.Costs.Injection, 0, (ulong)work.Interrupt, Withdrawn);
+    }
+
+    private void Queue(VcpuId vcpu, int interrupt)
+    {
+        if (!queued.TryGetValue(vcpu, out SortedSet<int>? waiting))
+        {
+            queued[vcpu] = waiting = [];
         }
 
         waiting.Add(interrupt);

@@ -62,12 +62,17 @@ public sealed class RouterState(CoreId core) : IPart
             return;
         }
 
-        if (!Services.TryGetValue(taken.Exit.Kind, out Role service))
+        outbox.Send(Address.Of(ServiceFor(taken.Exit), core), new HandleTrap(at, taken.Cause, lease, taken.Exit));
+    }
+
+    private static Role ServiceFor(CoreExit exit)
+    {
+        if (exit.Kind == CoreExitKind.SystemRegisterTrap && new SystemRegisterAccess(exit).IsTimer)
         {
-            throw new InvalidOperationException($"No service handles {taken.Exit}.");
+            return Role.VirtualTimers;
         }
 
-        outbox.Send(Address.Of(service, core), new HandleTrap(at, taken.Cause, lease, taken.Exit));
+        return Services.TryGetValue(exit.Kind, out Role service) ? service : throw new InvalidOperationException($"No service handles {exit}.");
     }
 
     private void Done(ServiceDone done, IOutbox outbox)
@@ -119,10 +124,15 @@ public sealed class RouterState(CoreId core) : IPart
                     Finish(lease, interrupt, at);
                     TakeMailbox(lease);
                     break;
-                case InterruptNumbers.VirtualTimer or InterruptNumbers.PhysicalTimer:
+                case InterruptNumbers.VirtualTimer:
                     at = lease.Charge(cause, StepKind.PpiTake, CostCategory.InterruptTake, at, lease.Costs.InterruptTake, 0, (ulong)interrupt);
                     lease.Peripherals.EndOfInterrupt(interrupt, at);
-                    TakeGuestTimer(lease, interrupt, cause);
+                    TakeVirtualTimer(lease, cause);
+                    break;
+                case InterruptNumbers.PhysicalTimer:
+                    at = lease.Charge(cause, StepKind.PpiTake, CostCategory.InterruptTake, at, lease.Costs.InterruptTake, 0, (ulong)interrupt);
+                    Finish(lease, interrupt, at);
+                    work.Enqueue(new PhysicalTimerWork(cause));
                     break;
                 case InterruptNumbers.HypervisorTimer:
                     at = lease.Charge(cause, StepKind.PpiTake, CostCategory.InterruptTake, at, lease.Costs.InterruptTake, 0, (ulong)interrupt);
@@ -144,11 +154,11 @@ public sealed class RouterState(CoreId core) : IPart
     }
 
     /// <summary>The guest's own end-of-interrupt deactivates the physical timer interrupt, through the list register's HW link.</summary>
-    private void TakeGuestTimer(CoreLease lease, int interrupt, Stamp cause)
+    private void TakeVirtualTimer(CoreLease lease, Stamp cause)
     {
         if (lease.Guest is { } guest)
         {
-            work.Enqueue(new InterruptWork(cause, guest.Id, interrupt, interrupt));
+            work.Enqueue(new InterruptWork(cause, guest.Vcpu.Id, InterruptNumbers.VirtualTimer, InterruptNumbers.VirtualTimer));
         }
     }
 
@@ -156,7 +166,7 @@ public sealed class RouterState(CoreId core) : IPart
     {
         while (lease.Timers.TakeDue(at) is { } entry)
         {
-            work.Enqueue(new TimerWork(entry.Purpose == HypTimerPurpose.SliceEnd ? cause : entry.Cause, entry));
+            work.Enqueue(new TimerWork(entry.Purpose is HypTimerPurpose.SliceEnd or HypTimerPurpose.PhysicalTimer ? cause : entry.Cause, entry));
         }
 
         lease.Peripherals.SetHypTimer(lease.Timers.Earliest, at);

@@ -61,7 +61,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<GuestId> guests) :
             throw new InvalidOperationException($"WFI is not trapped on this board: {trap.Exit}.");
         }
 
-        guest.Dead = true;
+        guest.Present.Dead = true;
         lease.Recorder.GuestState(new GuestStateRecord(trap.Cause, trap.At, guest.Vcpu.Id, "dead", GuestDeath.Describe(trap.Exit)));
         outbox.Send(Address.Of(Role.Router, core), new ServiceDone(trap.At, lease));
     }
@@ -75,8 +75,8 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<GuestId> guests) :
         if (lease.Guest is { } leaving)
         {
             leaving.Distributor?.Hold(0, null);
-            leaving.SavedInterrupts = lease.Peripherals.SaveVirtual();
-            leaving.SavedTimers = lease.Peripherals.SaveGuestTimers();
+            leaving.Present.SavedInterrupts = lease.Peripherals.SaveVirtual();
+            leaving.Present.SavedTimers = lease.Peripherals.SaveGuestTimers();
             lease.Core.Detach();
             lease.Guest = null;
             outbox.Send(Address.Of(leaving.Id), new SwitchOut(leaving));
@@ -97,7 +97,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<GuestId> guests) :
         ulong cycles = waiting.Reason == SwitchReason.First ? 0 : lease.Costs.VcpuSwitch;
         ulong previous = waiting.Previous < 0 ? ulong.MaxValue : guests[waiting.Previous].Index;
         at = lease.Charge(waiting.Cause, StepKind.VcpuSwitch, CostCategory.VcpuSwitch, at, cycles, 0, previous, (ulong)waiting.Reason);
-        if (guest.SavedInterrupts is { } interrupts && guest.SavedTimers is { } timers)
+        if (guest.Present.SavedInterrupts is { } interrupts && guest.Present.SavedTimers is { } timers)
         {
             lease.Peripherals.RestoreVirtual(interrupts);
             lease.Peripherals.RestoreGuestTimers(timers, at);
@@ -110,7 +110,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<GuestId> guests) :
 
         if (guests.Count > 1)
         {
-            lease.Timers.Add(new HypTimerEntry(at + lease.Scenario.SliceCycles, HypTimerPurpose.SliceEnd, 0, waiting.Cause));
+            lease.Timers.Add(new HypTimerEntry(at + lease.Scenario.SliceCycles, HypTimerPurpose.SliceEnd, guest.Vcpu.Id, 0, waiting.Cause));
         }
 
         outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, lease, null,

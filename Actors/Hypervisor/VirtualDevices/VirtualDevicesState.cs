@@ -99,13 +99,13 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
         List<HypervisorWork> work = [];
         if (!abort.IsWrite)
         {
-            value = emulated.Read(0, offset, abort.Size);
+            value = emulated.Read(guest.PresentVcpu, offset, abort.Size);
             return work;
         }
 
         emulated.SgiSent = request => work.AddRange(
-            request.Targets.Select(_ => new InterruptWork(trap.Cause, guest.Id, request.Sgi, null)));
-        emulated.Write(0, offset, abort.Size, value, completes);
+            request.Targets.Select(target => new InterruptWork(trap.Cause, new VcpuId(guest.Id, target.Index), request.Sgi, null)));
+        emulated.Write(guest.PresentVcpu, offset, abort.Size, value, completes);
         work.Add(new DistributorWork(trap.Cause));
         return work;
     }

@@ -26,7 +26,7 @@ public enum StepKind : byte
     /// <summary>An SGI was taken by the hypervisor. Detail = SGI number, Detail2 = sending core.</summary>
     SgiTake = 7,
 
-    /// <summary>A virtual interrupt was put into a list register or queued. Detail = virtual interrupt, Detail2 = 1 when queued.</summary>
+    /// <summary>A virtual interrupt was put into a list register or queued. Detail = virtual interrupt, Detail2 = 1 when queued, 2 when taken back.</summary>
     Injection = 8,
 
     /// <summary>
