@@ -176,7 +176,7 @@ public sealed class CoreState : IPart
     }
 
     private static CoreExit RunGuest(CoreLease own, VirtualInstant stop) =>
-        own.Guest?.Present is { Dead: false } vcpu ? vcpu.Program.RunUntil(own.Core, stop) : HaltedProgram.RunUntil(own, stop);
+        own.Guest?.Present is { Runs: true } vcpu ? vcpu.Program.RunUntil(own.Core, stop) : HaltedProgram.RunUntil(own, stop);
 
     private void Trap(CoreExit exit, IOutbox outbox)
     {
@@ -279,7 +279,7 @@ public sealed class CoreState : IPart
     }
 
     private static VirtualInstant NextActivity(CoreLease own) =>
-        own.Guest?.Present is { Dead: false } vcpu ? vcpu.Program.NextActivity(own.Core) : HaltedProgram.NextActivity(own);
+        own.Guest?.Present is { Runs: true } vcpu ? vcpu.Program.NextActivity(own.Core) : HaltedProgram.NextActivity(own);
 
     private void Flush(CoreLease own, IOutbox outbox, bool all)
     {

@@ -32,6 +32,29 @@ public sealed class VcpuLease
     /// <summary>The output of the emulated physical timer as the interrupt controller was last told.</summary>
     public bool PhysicalTimerAsserted { get; set; }
 
+    /// <summary>True while it waits for an interrupt and is on the core all the same, because no other vCPU is ready.</summary>
+    public bool Waiting { get; set; }
+
+    /// <summary>Its code runs where it is on a core.</summary>
+    public bool Runs => !Dead && !Waiting;
+
+    /// <summary>When a timer of it that is off the core asserts its interrupt; Never if none does, now at the earliest.</summary>
+    /// <param name="rates">The board's clocks.</param>
+    /// <param name="now">Now.</param>
+    public VirtualInstant NextTimer(ClockRates rates, VirtualInstant now)
+    {
+        ArgumentNullException.ThrowIfNull(rates);
+        ulong count = rates.CountAt(now);
+        VirtualInstant own = PhysicalTimer.NextAssertion(count, 0, rates, now);
+        if (SavedTimers is not { } timers)
+        {
+            return own;
+        }
+
+        TimerComparator saved = new() { ControlBits = timers.VirtualControl, Compare = timers.VirtualCompare };
+        return VirtualInstant.Min(own, saved.NextAssertion(count, timers.VirtualOffset, rates, now));
+    }
+
     /// <summary>True after a fault from which it cannot go on.</summary>
     public bool Dead { get; set; }
 }

@@ -75,10 +75,23 @@ public sealed record DistributorWork(Stamp Cause) : HypervisorWork(Cause, Role.I
 /// <param name="Entry">The entry.</param>
 public sealed record TimerWork(Stamp Cause, HypTimerEntry Entry) : HypervisorWork(Cause, Entry.Purpose switch
 {
-    HypTimerPurpose.SliceEnd => Role.Scheduler,
+    HypTimerPurpose.SliceEnd or HypTimerPurpose.WakeVcpu => Role.Scheduler,
     HypTimerPurpose.PhysicalTimer => Role.VirtualTimers,
     _ => Role.Instrumentation,
 });
+
+/// <summary>An interrupt was queued for a vCPU that is off the core: it is ready if it waited.</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+/// <param name="Vcpu">Which.</param>
+public sealed record WakeWork(Stamp Cause, VcpuId Vcpu) : HypervisorWork(Cause, Role.Scheduler);
+
+/// <summary>The vCPU on the core gives up the rest of its turn.</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+public sealed record YieldWork(Stamp Cause) : HypervisorWork(Cause, Role.Scheduler);
+
+/// <summary>A trap ends and no vCPU runs on the core: is one ready now?</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+public sealed record RescheduleWork(Stamp Cause) : HypervisorWork(Cause, Role.Scheduler);
 
 /// <summary>Another vCPU is on the core now: what waited for it is done (first probes, then its timer, then interrupts).</summary>
 /// <param name="Cause">See <see cref="HypervisorWork"/>.</param>

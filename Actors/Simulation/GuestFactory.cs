@@ -202,6 +202,7 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
         vcpu.Hyp.RouteIrq = true;
         vcpu.Hyp.HypervisorPresent = true;
         vcpu.Hyp.TrapPhysicalTimer = true;
+        vcpu.Hyp.TrapWait = scenario.Guests.Count(g => g.Core == spec.Core) > 1;
         return added;
     }
 }

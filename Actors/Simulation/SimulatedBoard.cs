@@ -115,13 +115,13 @@ public sealed class SimulatedBoard
     private static CoreParts Parts(CoreLease lease, List<GuestLease> guests, Scenario scenario)
     {
         CoreId id = lease.Id;
-        GuestId[] own = [.. guests.Where(g => g.Spec.Core == id).Select(g => g.Id)];
+        VcpuId[] own = [.. guests.SelectMany(g => g.Vcpus).Where(v => v.Core == id).Select(v => v.Id)];
         HypervisorParts? hypervisor = scenario.Hypervisor
             ? new HypervisorParts(
                 new RouterState(id), new SchedulerState(id, own), new VirtualDevicesState(id), new TraceControlState(id),
                 new InstrumentationState(id), new ExtractionState(id), new InjectionState(id),
                 new VirtualTimersState(id))
             : null;
-        return new CoreParts(new CoreState(lease, own.Length == 0 ? null : own[0]), hypervisor);
+        return new CoreParts(new CoreState(lease, own.Length == 0 ? null : own[0].Guest), hypervisor);
     }
 }

@@ -16,7 +16,15 @@
 #define CPSR_MODE_IRQ 0x12
 #define CPSR_MODE_SVC 0x13
 #define CPSR_MODE_UND 0x1B
+#define CPSR_T 0x20
 #define CPSR_F 0x40
 #define CPSR_I 0x80
+
+/* What assembly is assembled to that is written for both: the compiler option decides, as it does for C. */
+#if defined(__ASSEMBLER__) && defined(__thumb__)
+#define INSTRUCTION_SET .thumb
+#elif defined(__ASSEMBLER__)
+#define INSTRUCTION_SET .arm
+#endif
 
 #endif

@@ -76,6 +76,7 @@ public sealed class InjectionState(CoreId core) : IPart
         if (lease.Guest is not { } present || present.Vcpu.Id != vcpu)
         {
             Queue(vcpu, interrupt);
+            lease.Woken.Enqueue(vcpu);
         }
         else if (!present.Distributor!.IsEnabled(interrupt, vcpu.Index))
         {

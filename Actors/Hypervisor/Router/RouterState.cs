@@ -26,6 +26,7 @@ public sealed class RouterState(CoreId core) : IPart
 
     private readonly Queue<HypervisorWork> work = new();
     private Stamp? trap;
+    private bool rescheduled;
     private DisplacedInstruction? displaced;
 
     /// <inheritdoc/>
@@ -94,6 +95,17 @@ public sealed class RouterState(CoreId core) : IPart
             work.Enqueue(new DistributorWork(trap ?? lease.NewStamp(at)));
         }
 
+        while (lease.Woken.TryDequeue(out VcpuId woken))
+        {
+            work.Enqueue(new WakeWork(trap ?? lease.NewStamp(at), woken));
+        }
+
+        if (work.Count == 0 && !rescheduled && lease.Guest?.Present is not { Runs: true })
+        {
+            rescheduled = true;
+            work.Enqueue(new RescheduleWork(trap ?? lease.NewStamp(at)));
+        }
+
         if (work.TryDequeue(out HypervisorWork? next))
         {
             outbox.Send(Address.Of(next.Service, core), new DoWork(at, lease, next));
@@ -104,7 +116,7 @@ public sealed class RouterState(CoreId core) : IPart
         lease.Peripherals.SetHypTimer(lease.Timers.Earliest, at);
         uint pc = lease.Guest is null ? 0 : lease.Core[15];
         at = lease.Charge(cause, StepKind.Resume, CostCategory.TrapExit, at, lease.Costs.TrapExit, pc, pc);
-        trap = null;
+        (trap, rescheduled) = (null, false);
         DisplacedInstruction? instruction = displaced;
         displaced = null;
         outbox.Send(Address.Of(Role.Core, core), new ResumeGuest(at, cause, lease, instruction));
@@ -166,7 +178,7 @@ public sealed class RouterState(CoreId core) : IPart
     {
         while (lease.Timers.TakeDue(at) is { } entry)
         {
-            work.Enqueue(new TimerWork(entry.Purpose is HypTimerPurpose.SliceEnd or HypTimerPurpose.PhysicalTimer ? cause : entry.Cause, entry));
+            work.Enqueue(new TimerWork(entry.Purpose is HypTimerPurpose.ArmProbe or HypTimerPurpose.DisarmProbe ? entry.Cause : cause, entry));
         }
 
         lease.Peripherals.SetHypTimer(lease.Timers.Earliest, at);

@@ -44,7 +44,7 @@ public enum StepKind : byte
     /// <summary>Converted records went into the trace buffer. Detail = lane, Detail2 = records.</summary>
     BufferWrite = 12,
 
-    /// <summary>Another vCPU was put on the core. Detail = the one before, Detail2 = reason (0 first, 1 slice, 2 wait).</summary>
+    /// <summary>Another vCPU was put on the core. Detail = the one before (guest, vCPU in bits 15:8; all ones for none), Detail2 = reason (0 first, 1 slice, 2 it waits or gives up).</summary>
     VcpuSwitch = 13,
 
     /// <summary>A probe was installed, re-resolved or found pending. Detail = probe, Detail2 = physical address, all ones while pending.</summary>
