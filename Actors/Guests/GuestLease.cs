@@ -40,6 +40,9 @@ public sealed class GuestLease
     /// <summary>Its UART.</summary>
     public required IUart Uart { get; init; }
 
+    /// <summary>The UART's interrupt output as the distributor was last told.</summary>
+    public bool UartAsserted { get; set; }
+
     /// <summary>Its flash; null where its platform has none.</summary>
     public CfiFlash? Flash { get; init; }
 

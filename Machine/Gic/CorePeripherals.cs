@@ -15,6 +15,7 @@ public sealed partial class CorePeripherals : ICorePeripherals
     private const int NativeInterrupts = 160;
     private const int HypervisorInterrupts = 32;
     private const uint EoiMode = 1 << 9;
+    private const uint VirtualEnable = 1;
     private const uint NumberMask = 0x3FF;
     private const int SourceShift = 10;
 
@@ -79,11 +80,13 @@ public sealed partial class CorePeripherals : ICorePeripherals
     {
         CorePeripherals created = new(rates, core, cores, HypervisorInterrupts, null);
         created.distributor.Control = 1;
+        created.distributor.SetEnable(0, InterruptNumber.Maintenance, 1);
         created.distributor.SetEnable(0, InterruptNumber.HypervisorTimer, 1);
         created.distributor.SetEnable(0, InterruptNumber.VirtualTimer, 1);
         created.distributor.SetEnable(0, InterruptNumber.PhysicalTimer, 1);
         created.physical.Control = EoiMode | 1;
         created.physical.PriorityMask = byte.MaxValue;
+        created.virtualInterface.HypervisorControl = VirtualEnable;
         return created;
     }
 
@@ -195,10 +198,62 @@ public sealed partial class CorePeripherals : ICorePeripherals
         UpdateLines();
     }
 
+    /// <summary>The hypervisor fills a list register (see <see cref="VirtualCpuInterface.TryPlace"/>).</summary>
+    /// <returns>False where every list register is taken by another interrupt.</returns>
+    public bool TryPlace(ListRegister entry, VirtualInstant now)
+    {
+        AdvanceTo(now);
+        bool placed = virtualInterface.TryPlace(entry);
+        UpdateLines();
+        return placed;
+    }
+
+    /// <summary>The hypervisor empties a list register for a more urgent interrupt (see <see cref="VirtualCpuInterface.TryMakeRoom"/>).</summary>
+    public bool TryMakeRoom(byte priority, out ListRegister taken)
+    {
+        bool made = virtualInterface.TryMakeRoom(priority, out taken);
+        UpdateLines();
+        return made;
+    }
+
+    /// <summary>The hypervisor takes back what the guest has not seen yet (see <see cref="VirtualCpuInterface.TakePending"/>).</summary>
+    public IReadOnlyList<ListRegister> TakePending()
+    {
+        IReadOnlyList<ListRegister> taken = virtualInterface.TakePending();
+        UpdateLines();
+        return taken;
+    }
+
+    /// <summary>The hypervisor reads GICH_EISR and frees those list registers.</summary>
+    public IReadOnlyList<ListRegister> TakeEnded()
+    {
+        IReadOnlyList<ListRegister> ended = virtualInterface.TakeEnded();
+        UpdateLines();
+        return ended;
+    }
+
+    /// <summary>The hypervisor reads GICH_HCR.EOICount and sets it to 0.</summary>
+    /// <returns>How often the guest ended an interrupt that was in no list register, modulo 32.</returns>
+    public uint TakeEndsNotPresent()
+    {
+        uint count = virtualInterface.EoiCount;
+        virtualInterface.HypervisorControl &= byte.MaxValue;
+        UpdateLines();
+        return count;
+    }
+
+    /// <summary>The hypervisor writes GICH_HCR: which causes raise the maintenance interrupt, beside an end that is reported.</summary>
+    public void Watch(MaintenanceCauses causes)
+    {
+        virtualInterface.HypervisorControl = (virtualInterface.HypervisorControl & ~(uint)byte.MaxValue) | (uint)causes | VirtualEnable;
+        UpdateLines();
+    }
+
     /// <summary>Takes the vCPU's virtual interface off the core; the interface is then in its reset state.</summary>
     public VirtualInterruptState SaveVirtual()
     {
         VirtualInterruptState saved = virtualInterface.Save();
+        virtualInterface.HypervisorControl = VirtualEnable;
         UpdateLines();
         return saved;
     }
@@ -293,8 +348,9 @@ public sealed partial class CorePeripherals : ICorePeripherals
 
     private void UpdateLines()
     {
-        physical.Update();
         virtualInterface.Update();
+        distributor.SetLevel(0, InterruptNumber.Maintenance, virtualInterface.MaintenanceLine);
+        physical.Update();
         Lines = (physical.IrqLine ? InterruptLines.Irq : InterruptLines.None)
             | (physical.FiqLine ? InterruptLines.Fiq : InterruptLines.None)
             | (virtualInterface.IrqLine ? InterruptLines.VirtualIrq : InterruptLines.None)

@@ -25,11 +25,21 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
     /// <inheritdoc/>
     public void Handle(object message, IOutbox outbox)
     {
-        if (message is not HandleTrap trap)
+        switch (message)
         {
-            throw new ProtocolViolationException(Address, "waiting for traps", message);
+            case HandleTrap trap:
+                HandleTrap(trap, outbox);
+                break;
+            case DoWork { Work: TimerWork or VcpuPlacedWork } work:
+                outbox.Send(Address.Of(Role.Router, core), new ServiceDone(work.At, work.Lease, null, FollowUart(work.Lease, work.At, work.Work.Cause)));
+                break;
+            default:
+                throw new ProtocolViolationException(Address, "waiting for traps", message);
         }
+    }
 
+    private void HandleTrap(HandleTrap trap, IOutbox outbox)
+    {
         CoreLease lease = trap.Lease;
         GuestLease guest = lease.Guest ?? throw new InvalidOperationException("A stage-2 abort without a guest.");
         DataAbort abort = new(trap.Exit);
@@ -73,6 +83,7 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
         else if (map.IsUart(ipa))
         {
             AccessUart(abort, guest.Uart, (uint)(ipa.Value % DeviceSize), completes, ref value);
+            followUp = FollowUart(lease, completes, trap.Cause);
         }
         else if (map.IsFlash(ipa))
         {
@@ -104,7 +115,8 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
         }
 
         emulated.SgiSent = request => work.AddRange(
-            request.Targets.Select(target => new InterruptWork(trap.Cause, new VcpuId(guest.Id, target.Index), request.Sgi, null)));
+            request.Targets.Select(
+                target => new InterruptWork(trap.Cause, new VcpuId(guest.Id, target.Index), request.Sgi, null) { Source = request.Source.Index }));
         emulated.Write(guest.PresentVcpu, offset, abort.Size, value, completes);
         work.Add(new DistributorWork(trap.Cause));
         return work;
@@ -120,6 +132,35 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
         {
             value = uart.Read(offset, abort.Size, completes);
         }
+    }
+
+    /// <summary>
+    /// Brings the UART of the guest on the core up to the present: its output goes to the guest's distributor, and the hypervisor's
+    /// timer is set for what is typed next. What is typed while the guest is off the core is found when it comes back.
+    /// </summary>
+    private static IReadOnlyList<HypervisorWork> FollowUart(CoreLease lease, VirtualInstant at, Stamp cause)
+    {
+        if (lease.Guest is not { Distributor: { } distributor } guest)
+        {
+            return [];
+        }
+
+        guest.Uart.AdvanceTo(at);
+        lease.Timers.Cancel(HypTimerPurpose.ConsoleInput, guest.Vcpu.Id);
+        if (guest.Uart.NextChange is { } next && next != VirtualInstant.Never)
+        {
+            lease.Timers.Add(new HypTimerEntry(next, HypTimerPurpose.ConsoleInput, guest.Vcpu.Id, 0, cause));
+        }
+
+        bool level = guest.Uart.InterruptLine;
+        if (level == guest.UartAsserted)
+        {
+            return [];
+        }
+
+        guest.UartAsserted = level;
+        distributor.SetLevel(guest.Spec.Platform.UartInterrupt, level);
+        return [new DistributorWork(cause)];
     }
 
     private static void AccessFlash(DataAbort abort, Machine.Flash.CfiFlash flash, uint offset, ref uint value)
