@@ -12,6 +12,7 @@ public sealed partial class Core
     private const uint ClassSystemRegister = 0x03;
     private const uint InstructionLength = 4;
     private CoreExit last;
+    private uint trapped;
 
     /// <summary>
     /// Finishes the instruction of the last trap: a load or store with valid syndrome, MRC, MCR, MCRR, HVC, WFI. Charges it and goes to the next.
@@ -53,6 +54,13 @@ public sealed partial class Core
         Finish();
     }
 
+    /// <summary>
+    /// Runs the instruction of the last trap again, as it was fetched then: with the controls that made it trap off, it has the very
+    /// effect that it has without a hypervisor.
+    /// </summary>
+    /// <returns>As <see cref="ExecuteDisplaced"/>.</returns>
+    public CoreExit? RepeatTrapped() => ExecuteDisplaced(trapped);
+
     /// <summary>Gives the guest an abort at its present instruction.</summary>
     /// <param name="prefetch">A prefetch abort instead of a data abort.</param>
     /// <param name="fsr">What IFSR or DFSR becomes.</param>
@@ -86,6 +94,7 @@ public sealed partial class Core
         GuestVa pc = new(Vcpu[15]);
         MmuFault fault = mmu.Fault;
         uint word = engine.Stopping.Raw;
+        trapped = word;
         last = outcome switch
         {
             Outcome.Hypercall => new CoreExit(
