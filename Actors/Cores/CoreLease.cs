@@ -61,9 +61,6 @@ public sealed class CoreLease
     /// <summary>An interrupt of the present guest found every list register taken: it is tried again in the next traps.</summary>
     public bool InterruptsWait { get; set; }
 
-    /// <summary>What was counted of the probes in guests of this core.</summary>
-    public ProbeLedger Probes { get; } = new();
-
     /// <summary>At the end of a run: messages that arrived and were not due yet.</summary>
     public List<CrossCoreMessage> Undelivered { get; } = [];
 

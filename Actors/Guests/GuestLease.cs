@@ -1,3 +1,5 @@
+using ActorTrace.Actors.Hypervisor;
+using ActorTrace.Actors.Hypervisor.Instrumentation;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Machine.Cpu;
 using ActorTrace.Machine.Gic;
@@ -43,6 +45,12 @@ public sealed class GuestLease
 
     /// <summary>True after a fault from which it cannot go on.</summary>
     public bool Dead { get; set; }
+
+    /// <summary>The probes in it.</summary>
+    public ProbeTable ProbeTable { get; } = new();
+
+    /// <summary>What was counted of the probes it has had.</summary>
+    public ProbeLedger ProbeTallies { get; } = new();
 
     /// <summary>Probes that are armed or pending: while there are any, writes to translation registers trap (HCR.TVM).</summary>
     public int LiveProbes { get; set; }

@@ -18,9 +18,10 @@ public enum HypTimerPurpose : byte
 /// <summary>An entry of the hypervisor's timer queue.</summary>
 /// <param name="At">When.</param>
 /// <param name="Purpose">What for.</param>
+/// <param name="Vcpu">The vCPU concerned; of a probe the guest's first.</param>
 /// <param name="Probe">The probe, 0 where none is concerned.</param>
 /// <param name="Cause">What asked for it.</param>
-public sealed record HypTimerEntry(VirtualInstant At, HypTimerPurpose Purpose, ushort Probe, Stamp Cause);
+public sealed record HypTimerEntry(VirtualInstant At, HypTimerPurpose Purpose, VcpuId Vcpu, ushort Probe, Stamp Cause);
 
 /// <summary>The one physical timer of the hypervisor (CNTHP), shared by its services: a queue in order of time, then of request.</summary>
 public sealed class HypTimerQueue

@@ -1,6 +1,6 @@
 namespace ActorTrace.Actors.Hypervisor;
 
-/// <summary>One side of a probe's loss equation: what its guest's core counted.</summary>
+/// <summary>One side of a probe's loss equation: what was counted in its guest.</summary>
 public sealed class ProbeTally
 {
     /// <summary>Times the probe instruction was reached.</summary>
@@ -22,7 +22,7 @@ public sealed class ProbeTally
     public required ProbeDefinition Definition { get; init; }
 }
 
-/// <summary>The probes that a core's hypervisor has had, by number.</summary>
+/// <summary>The probes that a guest has had, by number.</summary>
 public sealed class ProbeLedger
 {
     private readonly SortedDictionary<ushort, ProbeTally> tallies = [];

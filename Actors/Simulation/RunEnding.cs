@@ -19,7 +19,7 @@ public static class RunEnding
         ArgumentNullException.ThrowIfNull(board);
         ArgumentNullException.ThrowIfNull(leases);
         Stamp stamp = new(at, SourceId.Outside, 0);
-        foreach (ProbeTally tally in leases.SelectMany(l => l.Probes.All).OrderBy(t => t.Definition.Number))
+        foreach (ProbeTally tally in board.GuestLeases.SelectMany(g => g.ProbeTallies.All).OrderBy(t => t.Definition.Number))
         {
             board.Control.Add(Counts(board, leases, tally, stamp), at);
         }

@@ -43,7 +43,7 @@ public sealed class ExtractionState(CoreId core) : IPart
             hit.Probe.Address.Value, hit.Probe.Number, (ulong)reader.Words);
         if (record is null)
         {
-            Filter(hit, guest.Id, present);
+            Filter(hit, guest, present);
             outbox.Send(Address.Of(Role.Instrumentation, core), new HitExtracted(at, lease));
             return;
         }
@@ -52,12 +52,12 @@ public sealed class ExtractionState(CoreId core) : IPart
         bool written = Write(ring, record with { AfterGap = Tracker(guest.Id).HasGap }, hit, ref at, outbox);
         if (!written)
         {
-            lease.Probes.Of(hit.Probe).Overrun++;
+            guest.ProbeTallies.Of(hit.Probe).Overrun++;
             outbox.Send(Address.Of(Role.Instrumentation, core), new HitExtracted(at, lease));
             return;
         }
 
-        lease.Probes.Of(hit.Probe).Written++;
+        guest.ProbeTallies.Of(hit.Probe).Written++;
         Tracker(guest.Id).Told();
         if (present is { } accepted)
         {
@@ -67,12 +67,12 @@ public sealed class ExtractionState(CoreId core) : IPart
         outbox.Send(Address.Of(Role.Injection, core), new AnnounceRecord(at, hit.Cause, lease, ring.Index));
     }
 
-    private void Filter(ExtractHit hit, GuestId guest, ReadySet? present)
+    private void Filter(ExtractHit hit, GuestLease guest, ReadySet? present)
     {
-        hit.Lease.Probes.Of(hit.Probe).Filtered++;
-        if (present is { } reading && Tracker(guest).Woken(reading).Count == 0)
+        guest.ProbeTallies.Of(hit.Probe).Filtered++;
+        if (present is { } reading && Tracker(guest.Id).Woken(reading).Count == 0)
         {
-            Tracker(guest).Accept(reading);
+            Tracker(guest.Id).Accept(reading);
         }
     }
 

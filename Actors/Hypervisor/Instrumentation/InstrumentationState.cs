@@ -10,13 +10,12 @@ using ActorTrace.Traces.Events;
 namespace ActorTrace.Actors.Hypervisor.Instrumentation;
 
 /// <summary>
-/// The dynamic instrumentation manager: keeps the probe table of the guests of this core, writes and removes probe
+/// The dynamic instrumentation manager: keeps the probe tables of the guests of this core, writes and removes probe
 /// instructions, and turns a trap at one of them into a hit. A probe stays armed: the displaced instruction runs beside it.
 /// </summary>
 /// <param name="core">Which core.</param>
 public sealed class InstrumentationState(CoreId core) : IPart
 {
-    private readonly ProbeTable table = new();
     private readonly List<(GuestId Guest, HypervisorWork Work)> deferred = [];
     private DisplacedInstruction? hit;
 
@@ -52,13 +51,13 @@ public sealed class InstrumentationState(CoreId core) : IPart
     {
         CoreLease lease = trap.Lease;
         GuestLease guest = lease.Guest ?? throw new InvalidOperationException("A hypercall without a guest.");
-        if (!GuestCode.TryLocate(lease, guest, trap.Exit.Pc, out Pa address, out _) || table.Find(guest.Id, address) is not { } probe)
+        if (!GuestCode.TryLocate(lease, guest, trap.Exit.Pc, out Pa address, out _) || guest.ProbeTable.Find(address) is not { } probe)
         {
             AnswerHypercall(trap, lease, outbox);
             return;
         }
 
-        lease.Probes.Of(probe.Definition).Hits++;
+        guest.ProbeTallies.Of(probe.Definition).Hits++;
         hit = new DisplacedInstruction(probe.SavedBits, probe.Definition.Number);
         ProbeDefinition reached = probe.Definition with { Address = trap.Exit.Pc };
         outbox.Send(Address.Of(Role.Extraction, core), new ExtractHit(trap.At, trap.Cause, lease, reached));
@@ -98,7 +97,7 @@ public sealed class InstrumentationState(CoreId core) : IPart
         if (GuestCode.TryLocate(lease, guest, trap.Exit.Pc, out Pa address, out _) && guest.Memory.TryReadWord(address, out uint bits))
         {
             guest.Vcpu.Hyp.TrapVm = false;
-            CoreExit? exit = lease.Core.ExecuteDisplaced(table.Find(guest.Id, address)?.SavedBits ?? bits);
+            CoreExit? exit = lease.Core.ExecuteDisplaced(guest.ProbeTable.Find(address)?.SavedBits ?? bits);
             guest.Vcpu.Hyp.TrapVm = guest.LiveProbes > 0;
             if (exit is not null)
             {
@@ -108,7 +107,7 @@ public sealed class InstrumentationState(CoreId core) : IPart
 
         at = lease.Core.Now;
         List<HypervisorWork> followUp = [];
-        foreach (InstalledProbe probe in table.Of(guest.Id).Where(p => p.State is ProbeState.Armed or ProbeState.Pending))
+        foreach (InstalledProbe probe in guest.ProbeTable.All.Where(p => p.State is ProbeState.Armed or ProbeState.Pending))
         {
             at = Resolve(probe, at, trap.Cause, lease, guest, followUp, outbox);
         }
@@ -138,32 +137,28 @@ public sealed class InstrumentationState(CoreId core) : IPart
     /// <summary>Carries work out where its guest is on the core, and keeps it until the guest comes back where it is not.</summary>
     private VirtualInstant Carry(HypervisorWork work, VirtualInstant at, CoreLease lease, List<HypervisorWork> followUp, IOutbox outbox)
     {
-        InstalledProbe? known = work is TimerWork timed ? table.Find(timed.Entry.Probe) : null;
-        GuestId? target = work switch
+        GuestId guest = work switch
         {
             MailboxWork { Item: InstallRequest install } => install.Probe.Guest,
             MailboxWork { Item: RemoveRequest remove } => remove.Guest,
-            TimerWork => known?.Definition.Guest,
+            TimerWork timer => timer.Entry.Vcpu.Guest,
             _ => throw new ProtocolViolationException(Address, "waiting for traps", work),
         };
-        if (target is not { } guest)
-        {
-            return at;
-        }
-
         if (lease.Guest is not { } present || present.Id != guest)
         {
             deferred.Add((guest, work));
             return at;
         }
 
+        ProbeTable table = present.ProbeTable;
         return work switch
         {
-            MailboxWork { Item: InstallRequest install } => Install(install.Probe, at, work.Cause, lease, followUp, outbox),
+            MailboxWork { Item: InstallRequest install } => Install(install.Probe, at, work.Cause, lease, present, followUp, outbox),
             MailboxWork { Item: RemoveRequest remove } when table.Find(remove.Probe) is { } probe =>
                 Remove(probe, at, work.Cause, lease, present, followUp, outbox),
-            TimerWork { Entry.Purpose: HypTimerPurpose.ArmProbe } => Arm(known!, at, work.Cause, lease, present, followUp, outbox),
-            TimerWork => Remove(known!, at, work.Cause, lease, present, followUp, outbox),
+            TimerWork { Entry.Purpose: HypTimerPurpose.ArmProbe } timer when table.Find(timer.Entry.Probe) is { } probe =>
+                Arm(probe, at, work.Cause, lease, present, followUp, outbox),
+            TimerWork timer when table.Find(timer.Entry.Probe) is { } probe => Remove(probe, at, work.Cause, lease, present, followUp, outbox),
             _ => at,
         };
     }
@@ -176,22 +171,23 @@ public sealed class InstrumentationState(CoreId core) : IPart
     }
 
     private VirtualInstant Install(
-        ProbeDefinition definition, VirtualInstant at, Stamp cause, CoreLease lease, List<HypervisorWork> followUp, IOutbox outbox)
+        ProbeDefinition definition, VirtualInstant at, Stamp cause, CoreLease lease, GuestLease guest, List<HypervisorWork> followUp, IOutbox outbox)
     {
-        InstalledProbe added = table.Add(definition);
-        lease.Probes.Of(definition).State = ProbeState.Installing;
+        InstalledProbe added = guest.ProbeTable.Add(definition);
+        VcpuId concerned = new(guest.Id, 0);
+        guest.ProbeTallies.Of(definition).State = ProbeState.Installing;
         if (definition.End != VirtualInstant.Never)
         {
-            lease.Timers.Add(new HypTimerEntry(definition.End, HypTimerPurpose.DisarmProbe, definition.Number, cause));
+            lease.Timers.Add(new HypTimerEntry(definition.End, HypTimerPurpose.DisarmProbe, concerned, definition.Number, cause));
         }
 
         if (definition.Start > at)
         {
-            lease.Timers.Add(new HypTimerEntry(definition.Start, HypTimerPurpose.ArmProbe, definition.Number, cause));
+            lease.Timers.Add(new HypTimerEntry(definition.Start, HypTimerPurpose.ArmProbe, concerned, definition.Number, cause));
             return at;
         }
 
-        return Arm(added, at, cause, lease, lease.Guest!, followUp, outbox);
+        return Arm(added, at, cause, lease, guest, followUp, outbox);
     }
 
     private VirtualInstant Arm(
@@ -223,7 +219,7 @@ public sealed class InstrumentationState(CoreId core) : IPart
         }
 
         probe.State = ProbeState.Pending;
-        if (located && table.Find(guest.Id, address) is not null)
+        if (located && guest.ProbeTable.Find(address) is not null)
         {
             probe.State = ProbeState.Error;
         }
@@ -232,10 +228,10 @@ public sealed class InstrumentationState(CoreId core) : IPart
             at = Patch(probe, address, at, cause, lease, guest);
         }
 
-        return probe.State == before ? at : Report(probe, at, cause, lease, followUp, outbox);
+        return probe.State == before ? at : Report(probe, at, cause, lease, guest, followUp, outbox);
     }
 
-    private VirtualInstant Patch(InstalledProbe probe, Pa address, VirtualInstant at, Stamp cause, CoreLease lease, GuestLease guest)
+    private static VirtualInstant Patch(InstalledProbe probe, Pa address, VirtualInstant at, Stamp cause, CoreLease lease, GuestLease guest)
     {
         if (!guest.Memory.TryReadWord(address, out uint bits))
         {
@@ -245,14 +241,14 @@ public sealed class InstrumentationState(CoreId core) : IPart
         probe.SavedBits = bits;
         probe.Address = address;
         probe.State = ProbeState.Armed;
-        table.Place(probe);
+        guest.ProbeTable.Place(probe);
         guest.Memory.TryWriteWord(address, ProbeInstruction.Encode(probe.Definition.Number));
         lease.Core.InvalidateInstructions(address, sizeof(uint));
         return lease.Charge(
             cause, StepKind.Install, CostCategory.Patch, at, lease.Costs.Patch, probe.Definition.Address.Value, probe.Definition.Number, address.Value);
     }
 
-    private VirtualInstant Restore(InstalledProbe probe, VirtualInstant at, Stamp cause, CoreLease lease, GuestLease guest)
+    private static VirtualInstant Restore(InstalledProbe probe, VirtualInstant at, Stamp cause, CoreLease lease, GuestLease guest)
     {
         Pa address = probe.Address;
         guest.Memory.TryReadWord(address, out uint present);
@@ -262,7 +258,7 @@ public sealed class InstrumentationState(CoreId core) : IPart
             lease.Core.InvalidateInstructions(address, sizeof(uint));
         }
 
-        table.Lift(probe);
+        guest.ProbeTable.Lift(probe);
         guest.ProbesLifted++;
         return lease.Charge(
             cause, StepKind.Remove, CostCategory.Patch, at, lease.Costs.Patch, probe.Definition.Address.Value, probe.Definition.Number, address.Value);
@@ -285,14 +281,14 @@ public sealed class InstrumentationState(CoreId core) : IPart
         lease.Timers.Cancel(HypTimerPurpose.ArmProbe, probe.Definition.Number);
         lease.Timers.Cancel(HypTimerPurpose.DisarmProbe, probe.Definition.Number);
         probe.State = ProbeState.Removed;
-        table.Remove(probe);
-        return Report(probe, at, cause, lease, followUp, outbox);
+        guest.ProbeTable.Remove(probe);
+        return Report(probe, at, cause, lease, guest, followUp, outbox);
     }
 
     private VirtualInstant Report(
-        InstalledProbe probe, VirtualInstant at, Stamp cause, CoreLease lease, List<HypervisorWork> followUp, IOutbox outbox)
+        InstalledProbe probe, VirtualInstant at, Stamp cause, CoreLease lease, GuestLease guest, List<HypervisorWork> followUp, IOutbox outbox)
     {
-        lease.Probes.Of(probe.Definition).State = probe.State;
+        guest.ProbeTallies.Of(probe.Definition).State = probe.State;
         ProbeStateReport report = new(probe.Definition.Number, probe.State, probe.Address);
         if (lease.Topology.GposCore == core)
         {

@@ -2,11 +2,11 @@ using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Actors.Hypervisor.Instrumentation;
 
-/// <summary>The probes of a core's guests: by number, and by guest and physical address while armed.</summary>
+/// <summary>The probes of a guest: by number, and by physical address while armed. It travels with the guest, so that whichever core runs it finds them.</summary>
 public sealed class ProbeTable
 {
     private readonly SortedDictionary<ushort, InstalledProbe> byNumber = [];
-    private readonly Dictionary<(GuestId Guest, Pa Address), InstalledProbe> armed = [];
+    private readonly Dictionary<Pa, InstalledProbe> armed = [];
 
     /// <summary>Adds a probe that is not armed yet.</summary>
     public InstalledProbe Add(ProbeDefinition definition)
@@ -21,23 +21,23 @@ public sealed class ProbeTable
     public InstalledProbe? Find(ushort number) => byNumber.GetValueOrDefault(number);
 
     /// <summary>The probe armed at an address, or null.</summary>
-    public InstalledProbe? Find(GuestId guest, Pa address) => armed.GetValueOrDefault((guest, address));
+    public InstalledProbe? Find(Pa address) => armed.GetValueOrDefault(address);
 
-    /// <summary>The probes of a guest, ascending by number.</summary>
-    public IReadOnlyList<InstalledProbe> Of(GuestId guest) => [.. byNumber.Values.Where(p => p.Definition.Guest == guest)];
+    /// <summary>All probes, ascending by number.</summary>
+    public IReadOnlyList<InstalledProbe> All => [.. byNumber.Values];
 
     /// <summary>Notes that a probe is armed at its address.</summary>
     public void Place(InstalledProbe probe)
     {
         ArgumentNullException.ThrowIfNull(probe);
-        armed.Add((probe.Definition.Guest, probe.Address), probe);
+        armed.Add(probe.Address, probe);
     }
 
     /// <summary>Notes that a probe is no longer armed.</summary>
     public void Lift(InstalledProbe probe)
     {
         ArgumentNullException.ThrowIfNull(probe);
-        armed.Remove((probe.Definition.Guest, probe.Address));
+        armed.Remove(probe.Address);
     }
 
     /// <summary>Forgets a probe.</summary>

@@ -110,7 +110,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<GuestId> guests) :
 
         if (guests.Count > 1)
         {
-            lease.Timers.Add(new HypTimerEntry(at + lease.Scenario.SliceCycles, HypTimerPurpose.SliceEnd, 0, waiting.Cause));
+            lease.Timers.Add(new HypTimerEntry(at + lease.Scenario.SliceCycles, HypTimerPurpose.SliceEnd, guest.Vcpu.Id, 0, waiting.Cause));
         }
 
         outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, lease, null,

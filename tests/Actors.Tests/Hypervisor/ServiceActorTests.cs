@@ -127,7 +127,7 @@ public sealed class ServiceActorTests : TestKit
         WiredPart extraction = Wire(r => Props.Create(() => new ExtractionActor(new ExtractionState(One), r)));
         extraction.Tell(new ExtractHit(Instant, Stamped(lease), lease, Install(Code).Probe));
         extraction[Address.Of(Role.Instrumentation, One)].ExpectMsg<HitExtracted>();
-        Assert.Equal(1UL, Assert.Single(lease.Probes.All).Filtered);
+        Assert.Equal(1UL, Assert.Single(lease.Guest!.ProbeTallies.All).Filtered);
     }
 
     [Fact]
