@@ -67,7 +67,7 @@ public sealed class RouterState(CoreId core) : IPart
             throw new InvalidOperationException($"No service handles {taken.Exit}.");
         }
 
-        outbox.Send(Address.Of(service, core), new HandleTrap(at, taken.Cause, lease, taken.Exit));
+        outbox.Send(Address.Of(service, core), new HandleTrap(at, taken.Cause, lease, taken.Exit) { OfDisplaced = taken.OfDisplaced });
     }
 
     private void Done(ServiceDone done, IOutbox outbox)
