@@ -10,9 +10,7 @@ public sealed partial class Core
     private const uint ClassShift = 26;
     private const uint ClassDataAbort = 0x24;
     private const uint ClassSystemRegister = 0x03;
-    private const uint InstructionLength = 4;
     private CoreExit last;
-    private uint trapped;
 
     /// <summary>
     /// Finishes the instruction of the last trap: a load or store with valid syndrome, MRC, MCR, MCRR, HVC, WFI. Charges it and goes to the next.
@@ -55,11 +53,11 @@ public sealed partial class Core
     }
 
     /// <summary>
-    /// Runs the instruction of the last trap again, as it was fetched then: with the controls that made it trap off, it has the very
-    /// effect that it has without a hypervisor.
+    /// Runs the instruction of the last trap again, as it was fetched then: an access to a system register, or BKPT. With the controls
+    /// that made it trap off, it has the very effect that it has without a hypervisor.
     /// </summary>
     /// <returns>As <see cref="ExecuteDisplaced"/>.</returns>
-    public CoreExit? RepeatTrapped() => ExecuteDisplaced(trapped);
+    public CoreExit? RepeatTrapped() => RunInPlace(null);
 
     /// <summary>Gives the guest an abort at its present instruction.</summary>
     /// <param name="prefetch">A prefetch abort instead of a data abort.</param>
@@ -77,7 +75,8 @@ public sealed partial class Core
 
     private void Finish()
     {
-        Vcpu[15] += InstructionLength;
+        Vcpu[15] += (last.Syndrome & Syndromes.LongInstruction) != 0 ? 4u : 2;
+        engine.AdvanceIfThen();
         Charge(1);
     }
 
@@ -93,9 +92,8 @@ public sealed partial class Core
     {
         GuestVa pc = new(Vcpu[15]);
         MmuFault fault = mmu.Fault;
-        uint word = engine.Stopping.Raw;
-        trapped = word;
-        last = outcome switch
+        uint word = engine.StoppingWord;
+        CoreExit exit = outcome switch
         {
             Outcome.Hypercall => new CoreExit(
                 CoreExitKind.Hypercall, pc, Syndromes.Hypercall(word), default, default, 0),
@@ -110,6 +108,8 @@ public sealed partial class Core
                 CoreExitKind.Stage2PrefetchAbort, pc, Syndromes.PrefetchAbort(fault), new GuestVa(fault.Address), fault.Ipa, 0),
             _ => throw new InvalidOperationException($"{outcome} at {pc} is no exit."),
         };
+        bool isLong = outcome == Outcome.Stage2Fetch || engine.StoppingLength == 4;
+        last = exit with { Syndrome = exit.Syndrome | (isLong ? Syndromes.LongInstruction : 0) };
         return last;
     }
 

@@ -177,8 +177,10 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
         }
     }
 
-    private static SystemRegisterRow? Find(uint word) =>
-        Index[(((word >> 16) & 15) << 10) | (((word >> 21) & 7) << 7) | ((word & 15) << 3) | ((word >> 5) & 7)];
+    /// <summary>Only coprocessor 15 has registers here.</summary>
+    private static SystemRegisterRow? Find(uint word) => (word & 0xF00) != 0xF00
+        ? null
+        : Index[(((word >> 16) & 15) << 10) | (((word >> 21) & 7) << 7) | ((word & 15) << 3) | ((word >> 5) & 7)];
 
     private static SystemRegisterRow?[] BuildIndex()
     {
