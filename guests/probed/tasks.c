@@ -69,4 +69,5 @@ void tasks_run(void)
     top[8] = (uint32_t)task_enter;
     tasks[1].stack = top;
     task_body(task_one);
+    task_switch(task_two);
 }

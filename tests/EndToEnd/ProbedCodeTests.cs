@@ -13,7 +13,7 @@ public sealed class ProbedCodeTests
     // What waits for the time to pass would give millions of hits.
     private static readonly string[] LeftOut = ["wait_until", "main", "user_code", "other_user_code"];
 
-    public static TheoryData<string> Sets => ["arm"];
+    public static TheoryData<string> Sets => ["arm", "thumb"];
 
     [Theory]
     [MemberData(nameof(Sets))]

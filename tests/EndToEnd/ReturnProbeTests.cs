@@ -7,7 +7,7 @@ namespace ActorTrace.EndToEnd;
 /// <summary>Return probes: every way out, recursion, tail calls, other tasks in between, calls that never come back.</summary>
 public sealed class ReturnProbeTests
 {
-    public static TheoryData<string> Sets => ["arm"];
+    public static TheoryData<string> Sets => ["arm", "thumb"];
 
     [Theory]
     [MemberData(nameof(Sets))]

@@ -34,12 +34,19 @@ internal static class GuestCode
         return second.IsMapped && guest.Memory.Find(second.Pa, Halfword) is not null;
     }
 
-    /// <summary>Reads the halfword at a virtual address; false where the address does not translate to RAM.</summary>
+    /// <summary>Reads the guest's own halfword at a virtual address, under a probe instruction too; false where the address does not translate to RAM.</summary>
     public static bool TryReadHalfword(CoreLease lease, GuestLease guest, GuestVa address, out ushort value)
     {
-        bool located = TryLocate(lease, guest, address, out Pa found, out _);
-        value = located ? ReadHalfword(guest.Memory, found) : (ushort)0;
-        return located;
+        value = 0;
+        if (!TryLocate(lease, guest, address, out Pa found, out _))
+        {
+            return false;
+        }
+
+        value = guest.ProbeTable.SiteAt(found) is { } site ? site.OriginalHalfword(0)
+            : guest.ProbeTable.SiteAt(new Pa(found.Value - Halfword)) is { Instruction.Length: > Halfword } before ? before.OriginalHalfword(Halfword)
+            : ReadHalfword(guest.Memory, found);
+        return true;
     }
 
     /// <summary>Reads the A32 word, or the T32 halfword or pair of them, at a physical address that was located.</summary>

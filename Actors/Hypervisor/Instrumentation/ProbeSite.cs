@@ -34,6 +34,15 @@ public sealed class ProbeSite(Pa address, bool thumb)
     /// <summary>Nobody wants a probe instruction here.</summary>
     public bool IsEmpty => probes.Count + landings.Count == 0;
 
+    /// <summary>The guest's own halfword at one of the addresses that the probe instruction covers.</summary>
+    /// <param name="offset">0 or 2, less than the probe instruction's length.</param>
+    public ushort OriginalHalfword(int offset)
+    {
+        // In A32 the first halfword is the lower half of the word, in T32 the upper one of the pair.
+        bool upper = Instruction.Length == 4 && Thumb == (offset == 0);
+        return (ushort)(upper ? SavedBits >> 16 : SavedBits);
+    }
+
     /// <summary>Adds somebody who wants one.</summary>
     public void Add(PlacedCode code)
     {
