@@ -6,7 +6,7 @@
 
 enum { START_MICROSECONDS = 2000, END_MICROSECONDS = 6000, RESULTS = 64 };
 
-extern uint32_t breakpoints[2];
+extern uint32_t breakpoints[4];
 extern uint32_t task_sums[2];
 uint32_t results[RESULTS];
 static uint32_t count;
@@ -63,6 +63,8 @@ static void user(void)
     tables_map_user(USER_FIRST, user_code);
     *counter = 0;
     result(user_run(USER_FIRST + state, data));
+    /* The page's last instruction: what follows it, or its own second half, is in a page that is never executed. */
+    result(user_run(USER_FIRST + USER_PAGE - 4 + 3 * state, data));
 }
 
 /* Writes "mov r0, #immediate" over the first instruction of a function, with and without the maintenance that makes it visible. */
@@ -100,6 +102,8 @@ int main(void)
     wait_until(END_MICROSECONDS);
     result(breakpoints[0]);
     result(breakpoints[1]);
+    result(breakpoints[2]);
+    result(breakpoints[3]);
     console_text("results");
     for (uint32_t i = 0; i < count; i++) {
         console_text(" ");

@@ -32,8 +32,7 @@ prefetch_entry:
         ldreq   r2, [r1]
         addeq   r2, r2, #1
         streq   r2, [r1]
-        addne   r2, r2, #0
-        strne   r0, [r1, #4]
+        bne     fetch_failed
         mrs     r0, spsr
         tst     r0, #0x20
         pop     {r0-r3}
@@ -41,6 +40,19 @@ prefetch_entry:
         movs    pc, lr
         .size   prefetch_entry, . - prefetch_entry
         .ltorg
+
+/* Any other prefetch abort ends the user's run as its SVC would, and leaves its status and address. */
+        .type   fetch_failed, %function
+fetch_failed:
+        mrc     p15, 0, r2, c6, c0, 2           /* IFAR */
+        str     r0, [r1, #4]
+        str     r2, [r1, #8]
+        mrs     r2, spsr
+        str     r2, [r1, #12]
+        pop     {r0-r3}
+        cps     #CPSR_MODE_SVC
+        b       user_done
+        .size   fetch_failed, . - fetch_failed
 
 /* SVC from user mode ends the user's run (user.S); from the kernel it adds one to r0. */
         .type   supervisor_entry, %function
@@ -75,6 +87,6 @@ abort_stack_top:
 stack_top:
         .global breakpoints
         .type   breakpoints, %object
-breakpoints:                                    /* debug events; the status of the last other prefetch abort */
-        .space  8
+breakpoints:                                    /* debug events; of the last other prefetch abort IFSR, IFAR and SPSR */
+        .space  16
         .size   breakpoints, . - breakpoints

@@ -52,8 +52,15 @@ user_done:
         add     r0, r0, #\step
         str     r0, [r4]
         bx      lr
+        .ltorg
+#ifdef __thumb__
+        .space  4096 - 2 - (. - \name)         /* the last halfword: the first one of add.w */
+        .short  0xF100
+#else
+        .space  4096 - 4 - (. - \name)
+        nop
+#endif
         .size   \name, . - \name
-        .balign 4096
         .endm
 
         user_page user_code, 2

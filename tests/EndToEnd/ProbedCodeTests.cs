@@ -12,6 +12,8 @@ public sealed class ProbedCodeTests
 {
     // What waits for the time to pass would give millions of hits.
     private static readonly string[] LeftOut = ["wait_until", "main", "user_code", "other_user_code"];
+    private const uint Hypercall = 0x12;
+    private const uint Breakpoint = 0x20;
 
     public static TheoryData<string> Sets => ["arm", "thumb"];
 
@@ -99,6 +101,48 @@ public sealed class ProbedCodeTests
         Assert.True(ProbedGuest.Ram(expected).SequenceEqual(ProbedGuest.Ram(run)));
     }
 
+    [Theory]
+    [InlineData("arm", "0x50000ffc")]
+    [InlineData("thumb", "0x50000fff")]
+    public void At_the_end_of_a_page_with_nothing_to_fetch_behind_it_the_guest_gets_its_own_abort(string set, string address)
+    {
+        SimulatedRun expected = ProbedGuest.Run(ProbedGuest.Scenario(set));
+        SimulatedRun run = ProbedGuest.Run(ProbedGuest.Scenario(set, ProbedGuest.Enable("trace/address", address)).Unprobed());
+        Assert.Equal(1UL, Assert.Single(run.Probes).Hits);
+        Assert.Equal(ProbedGuest.Text(expected), ProbedGuest.Text(run));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Sets))]
+    public void What_the_guest_comes_to_is_what_it_comes_to_on_qemu(string set) => Assert.Equal(
+        Qemu.Console(Path.Combine(Workspace.Root, "guests", "probed", "bin", $"probed-{set}.elf"), "ActorTrace probed: done"),
+        ProbedGuest.Text(ProbedGuest.Run(ProbedGuest.Scenario(set))));
+
+    [Theory]
+    [InlineData("arm", "shape_branch", Hypercall, 1)]
+    [InlineData("thumb", "shape_literal", Breakpoint, 0)]
+    [InlineData("thumb", "shape_page_end", Hypercall, 1)]
+    [InlineData("thumb", "shape_page_end_last", Breakpoint, 0)]
+    [InlineData("thumb", "shape_conditional_last", Breakpoint, 0)]
+    [InlineData("thumb", "shape_conditional+0x8", Breakpoint, 0)]
+    public void PL1_code_is_probed_by_hypercall_except_short_instructions_page_ends_and_IT_blocks(
+        string set, string place, uint exceptionClass, int longInstruction)
+    {
+        uint[] syndromes = Syndromes(set, "trace/symbol", place);
+        Assert.Equal(3, syndromes.Length);
+        Assert.All(syndromes, s => Assert.Equal((exceptionClass, longInstruction), (s >> 26, (int)(s >> 25) & 1)));
+    }
+
+    [Theory]
+    [InlineData("arm", 0u, 1)]
+    [InlineData("thumb", 1u, 0)]
+    public void PL0_code_is_probed_by_breakpoint(string set, uint state, int longInstruction)
+    {
+        uint[] syndromes = Syndromes(set, "trace/address", $"0x{ProbedGuest.UserFirst + state:x8}");
+        Assert.NotEmpty(syndromes);
+        Assert.All(syndromes, s => Assert.Equal((Breakpoint, longInstruction, 0x22u), (s >> 26, (int)(s >> 25) & 1, s & 0x3F)));
+    }
+
     [Fact]
     public void Two_kinds_of_probe_at_one_place_are_both_hit_and_a_second_of_the_same_kind_is_refused()
     {
@@ -125,6 +169,14 @@ public sealed class ProbedCodeTests
                 return (uint)i;
             }
         }
+    }
+
+    /// <summary>HSR of the traps by the one probe that is placed.</summary>
+    private static uint[] Syndromes(string set, string file, string place)
+    {
+        SimulatedRun run = ProbedGuest.Run(ProbedGuest.Scenario(set, ProbedGuest.Enable(file, place)));
+        HashSet<Stamp> hits = [.. run.Records<StepRecord>(StreamNames.Core(1)).Where(s => s.Step == StepKind.Extraction).Select(s => s.Cause)];
+        return [.. run.Records<StepRecord>(StreamNames.Core(1)).Where(s => s.Step == StepKind.Trap && hits.Contains(s.Cause)).Select(s => (uint)s.Detail)];
     }
 
     private static (VirtualInstant At, string Text)[] ConsoleTimes(SimulatedRun run) =>

@@ -1,4 +1,3 @@
-using ActorTrace.Actors.Cores;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Events;
 
@@ -93,31 +92,6 @@ internal static class CodePatcher
             work.Table.Remove(site);
             site.Clear();
         }
-    }
-
-    /// <summary>The instruction that a site's probe displaced, as the core takes it; null where its second half cannot be fetched.</summary>
-    /// <param name="work">The guest.</param>
-    /// <param name="site">The site.</param>
-    /// <param name="pc">Where the guest reached it: the second half is found from there.</param>
-    public static uint? Displaced(ProbeWork work, ProbeSite site, GuestVa pc)
-    {
-        if (site.Extent == site.Instruction.Length)
-        {
-            return site.SavedBits;
-        }
-
-        return GuestCode.TryReadHalfword(work.Lease, work.Guest, new GuestVa(pc.Value + ShortInstruction), out ushort second)
-            ? (site.SavedBits << 16) | second
-            : null;
-    }
-
-    /// <summary>Gives the guest the prefetch abort that the second halfword of its instruction causes (IFSR: ARM DDI 0406 B4.1.96).</summary>
-    public static void AbortFetch(CoreLease lease)
-    {
-        const uint ExternalAbort = 0b01000;
-        GuestVa second = new(lease.Core[15] + ShortInstruction);
-        uint fault = lease.Core.TranslateGuest(second, false).FaultStatus;
-        lease.Core.TakeGuestAbort(true, fault == 0 ? ExternalAbort : (fault & 0xF) | ((fault & 0x10) << 6), second.Value);
     }
 
     private static int InstructionLength(ProbeWork work, PlacedCode code, Pa address) =>

@@ -91,12 +91,6 @@ public sealed class InstrumentationState(CoreId core) : IPart
         }
 
         hit = null;
-        if (going.Displaced is null)
-        {
-            lease.Core.AdvanceTo(at);
-            CodePatcher.AbortFetch(lease);
-        }
-
         outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, lease, going.Displaced, []));
     }
 

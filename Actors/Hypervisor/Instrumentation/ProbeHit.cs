@@ -15,7 +15,7 @@ internal sealed class ProbeHit
     private readonly GuestVa pc;
     private readonly Queue<(ProbeDefinition Probe, TaskSnapshot? Task, EnteredCall? Call)> events = new();
 
-    private ProbeHit(ProbeSite site, HandleTrap trap, DisplacedInstruction? displaced)
+    private ProbeHit(ProbeSite site, HandleTrap trap, DisplacedInstruction displaced)
     {
         this.site = site;
         pc = trap.Exit.Pc;
@@ -28,8 +28,8 @@ internal sealed class ProbeHit
     /// <summary>How far the hypervisor's own work on it has come.</summary>
     public VirtualInstant At { get; private set; }
 
-    /// <summary>What runs in place of the probe instruction; null where the guest gets an abort instead.</summary>
-    public DisplacedInstruction? Displaced { get; }
+    /// <summary>What runs in place of the probe instruction.</summary>
+    public DisplacedInstruction Displaced { get; }
 
     /// <summary>It must be known who runs before it can go on.</summary>
     public bool Identifying { get; private set; }
@@ -41,8 +41,7 @@ internal sealed class ProbeHit
     public static ProbeHit Begin(ProbeWork work, ProbeSite site, HandleTrap trap)
     {
         ushort first = site.Probes.FirstOrDefault()?.Probe ?? site.Landings.First().Probe;
-        uint? bits = CodePatcher.Displaced(work, site, trap.Exit.Pc);
-        ProbeHit begun = new(site, trap, bits is { } displaced ? new DisplacedInstruction(displaced, first) : null)
+        ProbeHit begun = new(site, trap, new DisplacedInstruction(site.SavedBits, first))
         {
             First = first,
             Identifying = site.Landings.Any() || site.Probes.Any(p => p.Definition.Kind == ProbeKind.Return),

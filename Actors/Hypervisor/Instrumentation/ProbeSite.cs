@@ -19,7 +19,10 @@ public sealed class ProbeSite(Pa address, bool thumb)
     /// <summary>The probe instruction there.</summary>
     public required ProbeInstruction Instruction { get; init; }
 
-    /// <summary>The bytes that the probe instruction displaced, in the form of <see cref="ProbeInstruction.Bits"/>.</summary>
+    /// <summary>
+    /// The bytes that the probe instruction displaced, in the form of <see cref="ProbeInstruction.Bits"/>: of a 32-bit T32 instruction
+    /// under a breakpoint the first halfword, to which the core fetches the second.
+    /// </summary>
     public required uint SavedBits { get; init; }
 
     /// <summary>Bytes of the guest's own instruction: more than the probe's where a breakpoint is on its first halfword.</summary>

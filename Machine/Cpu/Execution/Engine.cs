@@ -105,6 +105,19 @@ internal sealed unsafe partial class Engine
         return fetched;
     }
 
+    /// <summary>Fetches the second halfword where only the first of a 32-bit T32 instruction is given; false where that aborts.</summary>
+    internal bool TryComplete(ref uint? instruction)
+    {
+        if ((state->Control & Psr.Thumb) == 0 || instruction is not (<= ushort.MaxValue and { } first) || !T32Decoder.IsLong(first))
+        {
+            return true;
+        }
+
+        bool fetched = TryFetchHalfword(state->R[15] + 2, out uint second);
+        instruction = (first << 16) | second;
+        return fetched;
+    }
+
     /// <summary>Runs one given instruction in place of the one at R15.</summary>
     /// <param name="instruction">As <see cref="TryFetch"/> gives it.</param>
     internal Outcome RunSingle(uint instruction)
