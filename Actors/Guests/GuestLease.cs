@@ -1,4 +1,5 @@
 using ActorTrace.Actors.Hypervisor;
+using ActorTrace.Actors.Hypervisor.Extraction;
 using ActorTrace.Actors.Hypervisor.Instrumentation;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Machine.Cpu;
@@ -55,7 +56,10 @@ public sealed class GuestLease
     /// <summary>What was counted of the probes it has had.</summary>
     public ProbeLedger ProbeTallies { get; } = new();
 
-    /// <summary>Probes that are armed or pending: while there are any, writes to translation registers trap (HCR.TVM).</summary>
+    /// <summary>Which of their hits are recorded.</summary>
+    public HitFilters HitFilters { get; } = new();
+
+    /// <summary>Probes that are armed or pending: while there are any, what may change the code behind an address traps.</summary>
     public int LiveProbes { get; set; }
 
     /// <summary>Counts how often a probe was taken out of the guest: what was read before is old then.</summary>

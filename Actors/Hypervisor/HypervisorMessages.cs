@@ -24,7 +24,11 @@ public sealed record ServiceDone(VirtualInstant At, CoreLease Lease, DisplacedIn
 /// <param name="Cause">The trap's stamp.</param>
 /// <param name="Lease">The core's resources.</param>
 /// <param name="Exit">The trap.</param>
-public sealed record HandleTrap(VirtualInstant At, Stamp Cause, CoreLease Lease, CoreExit Exit);
+public sealed record HandleTrap(VirtualInstant At, Stamp Cause, CoreLease Lease, CoreExit Exit)
+{
+    /// <summary>A displaced instruction trapped: what is at the program counter is no news of a probe.</summary>
+    public bool OfDisplaced { get; init; }
+}
 
 /// <summary>Command of the router: work that came with an interrupt or from another service.</summary>
 /// <param name="At">The core's local time at which the service begins.</param>

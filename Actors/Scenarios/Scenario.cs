@@ -69,7 +69,7 @@ public sealed record TraceSpec(int RingSlots);
 
 /// <summary>A write to the control tree.</summary>
 /// <param name="At">When the task sh becomes runnable to do it.</param>
-/// <param name="File">e.g. trace/guest, trace/symbol, trace/address, trace/probes, trace/start_ns, trace/end_ns, trace/enable.</param>
+/// <param name="File">e.g. trace/guest, trace/symbol, trace/address, trace/probes, trace/filter, trace/start_ns, trace/end_ns, trace/enable.</param>
 /// <param name="Value">What is written.</param>
 public sealed record ControlWrite(VirtualInstant At, string File, string Value);
 

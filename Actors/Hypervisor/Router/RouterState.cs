@@ -63,7 +63,7 @@ public sealed class RouterState(CoreId core) : IPart
             return;
         }
 
-        outbox.Send(Address.Of(ServiceFor(taken.Exit), core), new HandleTrap(at, taken.Cause, lease, taken.Exit));
+        outbox.Send(Address.Of(ServiceFor(taken.Exit), core), new HandleTrap(at, taken.Cause, lease, taken.Exit) { OfDisplaced = taken.OfDisplaced });
     }
 
     private static Role ServiceFor(CoreExit exit)
