@@ -4,7 +4,8 @@ namespace ActorTrace.Machine.Cpu.Decoding;
 /// <remarks>
 /// 0 and 1 are fixed, every other letter is a field. A pattern that begins with cccc is not met by the condition 1111.
 /// Where two rows meet, the one with more fixed bits wins; bits that the manual calls SBZ or SBO are not looked at.
-/// What no row meets is UNDEFINED: SWP, SMC, UDF, Advanced SIMD and the coprocessors other than 10, 11 and 15 among it.
+/// What no row meets is UNDEFINED: SWP, Advanced SIMD and the coprocessors other than 10, 11, 14 and 15 among it. SMC is UNDEFINED
+/// too: there is no secure world.
 /// </remarks>
 internal static class A32Table
 {
@@ -116,9 +117,10 @@ internal static class A32Table
         new("MOVT", A32.MoveTop, "cccc 00110100 iiii dddd iiiiiiiiiiii"),
         new("MSR (immediate), CPSR", A32.MsrImmediate, "cccc 00110010 mmmm xxxx iiiiiiiiiiii"),
         new("MSR (immediate), SPSR", A32.MsrImmediate, "cccc 00110110 mmmm xxxx iiiiiiiiiiii"),
-        new("NOP, YIELD, SEV, DBG and hints without a meaning", A32.Hint, "cccc 00110010 0000 xxxx xxxx hhhhhhhh"),
+        new("NOP, YIELD, DBG and hints without a meaning", A32.Hint, "cccc 00110010 0000 xxxx xxxx hhhhhhhh"),
         new("WFE", A32.WaitForEvent, "cccc 00110010 0000 xxxx xxxx 00000010"),
         new("WFI", A32.WaitForInterrupt, "cccc 00110010 0000 xxxx xxxx 00000011"),
+        new("SEV", A32.SendEvent, "cccc 00110010 0000 xxxx xxxx 00000100"),
 
         // A5.2.12 Miscellaneous
         new("MRS", A32.Mrs, "cccc 00010r00 xxxx dddd xx 0 x 0000 xxxx"),
@@ -132,6 +134,7 @@ internal static class A32Table
         new("ERET", A32.ExceptionReturn, "cccc 00010110 xxxx xxxx xxxx 0110 xxxx"),
         new("BKPT", A32.Breakpoint, "cccc 00010010 iiii iiii iiii 0111 iiii"),
         new("HVC", A32.HypervisorCall, "cccc 00010100 iiii iiii iiii 0111 iiii"),
+        new("SMC", A32.Undefined, "cccc 00010110 xxxx xxxx xxxx 0111 iiii"),
 
         // A5.3 Load/store word and unsigned byte; the forms with P = 0, W = 1 are the unprivileged ones
         new("STR (immediate)", A32.LoadStore, "cccc 010pu0w0 nnnn tttt iiiiiiiiiiii"),
@@ -214,6 +217,7 @@ internal static class A32Table
         new("SBFX", A32.ExtractField, "cccc 0111101 wwwww dddd lllll 101 nnnn"),
         new("BFI, BFC", A32.InsertField, "cccc 0111110 mmmmm dddd lllll 001 nnnn"),
         new("UBFX", A32.ExtractField, "cccc 0111111 wwwww dddd lllll 101 nnnn"),
+        new("UDF", A32.Undefined, "cccc 01111111 iiii iiii iiii 1111 iiii"),
 
         // A5.5 Block data transfer and branches
         new("STMDA", A32.StoreMultiple, "cccc 100000w0 nnnn rrrrrrrrrrrrrrrr"),
@@ -230,7 +234,9 @@ internal static class A32Table
         new("B", A32.Branch, "cccc 1010 iiiiiiiiiiiiiiiiiiiiiiii"),
         new("BL", A32.BranchLink, "cccc 1011 iiiiiiiiiiiiiiiiiiiiiiii"),
 
-        // A5.6 Supervisor call and coprocessor 15
+        // A5.6 Supervisor call, coprocessors 14 (debug) and 15 (system control)
+        new("MCR (coprocessor 14)", A32.MoveToSystem, "cccc 1110 ooo0 nnnn tttt 1110 ooo1 mmmm"),
+        new("MRC (coprocessor 14)", A32.MoveFromSystem, "cccc 1110 ooo1 nnnn tttt 1110 ooo1 mmmm"),
         new("MCRR", A32.MoveToSystem64, "cccc 11000100 tttt tttt 1111 oooo mmmm"),
         new("MRRC", A32.MoveFromSystem64, "cccc 11000101 tttt tttt 1111 oooo mmmm"),
         new("MCR", A32.MoveToSystem, "cccc 1110 ooo0 nnnn tttt 1111 ooo1 mmmm"),

@@ -7,8 +7,29 @@ namespace ActorTrace.Machine.Cpu.Execution;
 internal enum OpCode : byte
 {
     End,
-    Conditional,
+
+    /// <summary>The end of a block within an IT block: ITSTATE is what the rest of it needs.</summary>
+    EndInside,
+
+    /// <summary>The first halfword of an instruction that goes on in the next page.</summary>
+    Straddle,
+    IfEq,
+    IfNe,
+    IfCs,
+    IfCc,
+    IfMi,
+    IfPl,
+    IfVs,
+    IfVc,
+    IfHi,
+    IfLs,
+    IfGe,
+    IfLt,
+    IfGt,
+    IfLe,
     Nop,
+    IfThen,
+    Adr,
     AndI,
     AndR,
     AndS,
@@ -60,6 +81,7 @@ internal enum OpCode : byte
     MovByRegister,
     DataProcessing,
     DataProcessingToPc,
+    OrNot,
     MovTop,
     Mul,
     Mla,
@@ -129,9 +151,14 @@ internal enum OpCode : byte
     BLt,
     BGt,
     BLe,
+    BranchZero,
+    BranchNonzero,
     BranchLink,
     BranchExchange,
     BranchLinkExchange,
+    BranchState,
+    BranchLinkState,
+    TableBranch,
     ReadSystem,
     System,
 }

@@ -39,7 +39,6 @@ public class A32TableTests
     [InlineData(0xEE800B10)] // VDUP
     [InlineData(0xEEB20B40)] // VCVTB between double and half precision
     [InlineData(0xEDE08B02)] // VSTM with P, U and W
-    [InlineData(0xEE100E10)] // MRC p14
     [InlineData(0xF2000000)] // NEON
     [InlineData(0xE6000010)]
     [InlineData(0xFFFFFFFF)]
