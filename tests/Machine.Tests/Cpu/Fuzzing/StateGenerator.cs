@@ -46,7 +46,7 @@ internal sealed class StateGenerator(Random random)
         if (vfp)
         {
             one.Fpscr = Any() & FpscrBits & (random.Next(2) == 0 ? ~0x9Fu : uint.MaxValue);
-            operands.Fill(MemoryMarshal.Cast<uint, ulong>(one.Vfp), (VfpOperands.Flavour)random.Next(4));
+            operands.Fill(MemoryMarshal.Cast<uint, ulong>(one.Vfp.AsSpan()), (VfpOperands.Flavour)random.Next(4));
         }
 
         for (int i = 0; i < one.Registers.Length; i++)
