@@ -37,6 +37,9 @@ public sealed class Cp15
     /// <summary>TTBCR.</summary>
     public uint Ttbcr { get; set; }
 
+    /// <summary>TTBCR.EAE: the tables hold long descriptors, and fault status and PAR have their long format.</summary>
+    public bool UsesLongDescriptors => (Ttbcr & 0x8000_0000) != 0;
+
     /// <summary>DACR.</summary>
     public uint Dacr { get; set; }
 

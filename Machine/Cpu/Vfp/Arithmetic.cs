@@ -15,6 +15,11 @@ internal static class Arithmetic
     internal static ulong Add<T>(ulong a, ulong b, ref uint fpscr)
         where T : struct, IBinaryFormat
     {
+        if (HostArithmetic.TryAdd<T>(a, b, fpscr, out ulong quick))
+        {
+            return quick;
+        }
+
         Unpacked x = Unpacked.Of<T>(a, ref fpscr);
         Unpacked y = Unpacked.Of<T>(b, ref fpscr);
         if (x.IsNaN || y.IsNaN)
@@ -45,6 +50,11 @@ internal static class Arithmetic
     internal static ulong Multiply<T>(ulong a, ulong b, ref uint fpscr)
         where T : struct, IBinaryFormat
     {
+        if (HostArithmetic.TryMultiply<T>(a, b, fpscr, out ulong quick))
+        {
+            return quick;
+        }
+
         Unpacked x = Unpacked.Of<T>(a, ref fpscr);
         Unpacked y = Unpacked.Of<T>(b, ref fpscr);
         if (x.IsNaN || y.IsNaN)
@@ -66,6 +76,11 @@ internal static class Arithmetic
     internal static ulong Divide<T>(ulong a, ulong b, ref uint fpscr)
         where T : struct, IBinaryFormat
     {
+        if (HostArithmetic.TryDivide<T>(a, b, fpscr, out ulong quick))
+        {
+            return quick;
+        }
+
         Unpacked x = Unpacked.Of<T>(a, ref fpscr);
         Unpacked y = Unpacked.Of<T>(b, ref fpscr);
         if (x.IsNaN || y.IsNaN)
@@ -99,6 +114,11 @@ internal static class Arithmetic
     internal static ulong SquareRoot<T>(ulong a, ref uint fpscr)
         where T : struct, IBinaryFormat
     {
+        if (HostArithmetic.TrySquareRoot<T>(a, fpscr, out ulong quick))
+        {
+            return quick;
+        }
+
         Unpacked x = Unpacked.Of<T>(a, ref fpscr);
         if (x.IsNaN)
         {
@@ -137,6 +157,11 @@ internal static class Arithmetic
     internal static ulong MultiplyAdd<T>(ulong addend, ulong a, ulong b, ref uint fpscr)
         where T : struct, IBinaryFormat
     {
+        if (HostArithmetic.TryMultiplyAdd<T>(addend, a, b, fpscr, out ulong quick))
+        {
+            return quick;
+        }
+
         Unpacked z = Unpacked.Of<T>(addend, ref fpscr);
         Unpacked x = Unpacked.Of<T>(a, ref fpscr);
         Unpacked y = Unpacked.Of<T>(b, ref fpscr);

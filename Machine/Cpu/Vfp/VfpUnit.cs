@@ -60,27 +60,14 @@ internal sealed unsafe class VfpUnit(Mmu mmu)
         }
 
         uint address = Address(s, op);
-        int words = op->Rm;
-        uint* buffer = stackalloc uint[32];
-        uint* source = Direct(pages, address, words);
-        if (source == null)
+        uint* source = Direct(pages, address, op->Rm);
+        if (source != null)
         {
-            for (int i = 0; i < words; i++)
-            {
-                if (!mmu.Load(address + ((uint)i * 4), 4, true, s->Privileged, out buffer[i]))
-                {
-                    return false;
-                }
-            }
-
-            SwapHalves(s, op, buffer);
-            source = buffer;
+            Copy(source, (uint*)s->D + FirstWord(op), op->Rm);
         }
-
-        uint* target = (uint*)s->D + FirstWord(op);
-        for (int i = 0; i < words; i++)
+        else if (!LoadSlowly(s, op, address))
         {
-            target[i] = source[i];
+            return false;
         }
 
         WriteBack(s, op);
@@ -99,22 +86,42 @@ internal sealed unsafe class VfpUnit(Mmu mmu)
         }
 
         uint address = Address(s, op);
-        int words = op->Rm;
-        uint* source = (uint*)s->D + FirstWord(op);
-        uint* target = Direct(pages, address, words);
+        uint* target = Direct(pages, address, op->Rm);
         if (target != null)
         {
-            for (int i = 0; i < words; i++)
-            {
-                target[i] = source[i];
-            }
-
-            WriteBack(s, op);
-            return true;
+            Copy((uint*)s->D + FirstWord(op), target, op->Rm);
+        }
+        else if (!StoreSlowly(s, op, address))
+        {
+            return false;
         }
 
+        WriteBack(s, op);
+        return true;
+    }
+
+    private bool LoadSlowly(CpuState* s, Op* op, uint address)
+    {
+        int words = op->Rm;
         uint* buffer = stackalloc uint[32];
-        new ReadOnlySpan<uint>(source, words).CopyTo(new Span<uint>(buffer, 32));
+        for (int i = 0; i < words; i++)
+        {
+            if (!mmu.Load(address + ((uint)i * 4), 4, true, s->Privileged, out buffer[i]))
+            {
+                return false;
+            }
+        }
+
+        SwapHalves(s, op, buffer);
+        Copy(buffer, (uint*)s->D + FirstWord(op), words);
+        return true;
+    }
+
+    private bool StoreSlowly(CpuState* s, Op* op, uint address)
+    {
+        int words = op->Rm;
+        uint* buffer = stackalloc uint[32];
+        Copy((uint*)s->D + FirstWord(op), buffer, words);
         SwapHalves(s, op, buffer);
         for (int i = 0; i < words; i++)
         {
@@ -124,7 +131,6 @@ internal sealed unsafe class VfpUnit(Mmu mmu)
             }
         }
 
-        WriteBack(s, op);
         return true;
     }
 
@@ -208,6 +214,14 @@ internal sealed unsafe class VfpUnit(Mmu mmu)
                 return true;
             default:
                 return mmu.Undefined();
+        }
+    }
+
+    private static void Copy(uint* source, uint* target, int words)
+    {
+        for (int i = 0; i < words; i++)
+        {
+            target[i] = source[i];
         }
     }
 

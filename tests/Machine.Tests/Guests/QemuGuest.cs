@@ -16,13 +16,16 @@ internal static class QemuGuest
     internal sealed record Outcome(string Console, IReadOnlyList<byte[]> Memory);
 
     /// <summary>Where the committed image of that name stands.</summary>
-    internal static string Image(string name)
+    internal static string Image(string name) => Path.Combine(Root(), "guests", "rtos", "bin", name);
+
+    /// <summary>The root of the repository.</summary>
+    internal static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "ActorTrace.sln")))
             {
-                return Path.Combine(folder.FullName, "guests", "rtos", "bin", name);
+                return folder.FullName;
             }
         }
 
