@@ -23,7 +23,7 @@ internal static class A32ShouldBe
         ("STREX|STREXD|STREXB|STREXH", ".... ........ .... .... 1111 .... ...."),
         ("LDREX|LDREXD|LDREXB|LDREXH", ".... ........ .... .... 1111 .... 1111"),
         ("MSR (immediate), CPSR|MSR (immediate), SPSR", ".... ........ .... 1111 .... .... ...."),
-        ("NOP, YIELD, SEV, DBG and hints without a meaning", ".... ........ .... 1111 0000 .... ...."),
+        ("NOP, YIELD, DBG and hints without a meaning|SEV|WFE|WFI", ".... ........ .... 1111 0000 .... ...."),
         ("MRS", ".... ........ 1111 .... 00.0 .... 0000"),
         ("MRS (Banked register)", ".... ........ .... .... 00.. .... 0000"),
         ("MSR (register)", ".... ........ .... 1111 00.0 .... ...."),

@@ -19,6 +19,12 @@ public class DifferentialTests
         Compare(seed, strict, vfp: false, static (random, states) => new A32CaseGenerator(random, states, A32Table.Rows, default));
 
     [SkippableTheory]
+    [InlineData(5, false)]
+    [InlineData(6, true)]
+    public void Random_t32_instructions_do_what_they_do_on_qemu(int seed, bool strict) =>
+        Compare(seed, strict, vfp: false, static (random, states) => new T32CaseGenerator(random, states, T32Table.Rows));
+
+    [SkippableTheory]
     [InlineData(3, false)]
     [InlineData(4, true)]
     public void Random_floating_point_instructions_do_what_they_do_on_qemu(int seed, bool strict) =>

@@ -15,8 +15,9 @@ internal sealed class FuzzSituation(FuzzCase one, FuzzSettings settings)
     internal uint WordAddress(uint word)
     {
         uint offset = (word & (1 << 25)) == 0 ? word & 0xFFF : Shifted(word);
-        return (word & Indexed) == 0 ? Register((word >> 16) & 15)
-            : Register((word >> 16) & 15) + ((word & Up) != 0 ? offset : 0 - offset);
+        uint n = (word >> 16) & 15;
+        uint start = n == 15 ? Register(n) & ~3u : Register(n);
+        return (word & Indexed) == 0 ? start : start + ((word & Up) != 0 ? offset : 0 - offset);
     }
 
     /// <summary>RFE aborts, or loads a CPSR that can be.</summary>
@@ -24,7 +25,7 @@ internal sealed class FuzzSituation(FuzzCase one, FuzzSettings settings)
     {
         uint start = Register((word >> 16) & 15);
         uint status = ((word >> 23) & 3) switch { 0 => start, 1 => start + 4, 2 => start - 4, _ => start + 8 };
-        return (status & 3) != 0 || !InWindow(status) || IsStatus(Word(status));
+        return (status & 3) != 0 || (InWindow(status) ? IsStatus(Word(status)) : status >> 28 != HarnessLayout.PadsVirtual >> 28 && status >> 28 != HarnessLayout.SlotsVirtual >> 28);
     }
 
     /// <summary>The mode exists, J is 0, and IT is one of T32 state that the manual lists.</summary>

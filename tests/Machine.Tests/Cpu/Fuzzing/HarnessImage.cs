@@ -32,6 +32,11 @@ internal sealed class HarnessImage
             Put(HarnessLayout.PadPage + i, Pad(i));
         }
 
+        for (uint at = PhysicalSlot(cases.Count); at < Records; at += 4)
+        {
+            Put(at, Pad(at));
+        }
+
         for (int i = 0; i < cases.Count; i++)
         {
             FuzzCase one = cases[i];
