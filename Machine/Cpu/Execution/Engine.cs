@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using ActorTrace.Machine.Cpu.Decoding;
+using ActorTrace.Machine.Cpu.Vfp;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Machine.Cpu.Execution;
@@ -12,6 +13,7 @@ internal sealed unsafe partial class Engine
     private readonly Mmu mmu;
     private readonly Transfers transfers;
     private readonly SystemInstructions system;
+    private readonly VfpUnit vfp;
     private readonly Op[] shortened = GC.AllocateArray<Op>(Block.MaxLength + 1, pinned: true);
     private uint[] gates = [];
     private CpuState* state;
@@ -22,6 +24,7 @@ internal sealed unsafe partial class Engine
         this.mmu = mmu;
         transfers = new Transfers(mmu);
         system = new SystemInstructions(mmu, new SystemRegisters(mmu, peripherals), peripherals);
+        vfp = new VfpUnit(mmu);
     }
 
     /// <summary>Instructions that the last run completed.</summary>
@@ -40,6 +43,7 @@ internal sealed unsafe partial class Engine
     {
         state = vcpu is null ? null : vcpu.State;
         system.Attach(vcpu);
+        vfp.Attach(vcpu);
     }
 
     /// <summary>Sets the gates; blocks must begin at them.</summary>
@@ -105,13 +109,40 @@ internal sealed unsafe partial class Engine
         return fetched;
     }
 
+    /// <summary>Fetches the second halfword where only the first of a 32-bit T32 instruction is given; false where that aborts.</summary>
+    internal bool TryComplete(ref uint? instruction)
+    {
+        if ((state->Control & Psr.Thumb) == 0 || instruction is not (<= ushort.MaxValue and { } first) || !T32Decoder.IsLong(first))
+        {
+            return true;
+        }
+
+        bool fetched = TryFetchHalfword(state->R[15] + 2, out uint second);
+        instruction = (first << 16) | second;
+        return fetched;
+    }
+
     /// <summary>Runs one given instruction in place of the one at R15.</summary>
     /// <param name="instruction">As <see cref="TryFetch"/> gives it.</param>
     internal Outcome RunSingle(uint instruction)
     {
         bool thumb = (state->Control & Psr.Thumb) != 0;
         uint ifThen = thumb ? IfThenState.FromPsr(state->Control) : 0;
-        Instruction decoded = thumb ? T32Decoder.Decode(instruction, ifThen) : A32Decoder.Instruction(instruction);
+        return RunSingle(thumb ? T32Decoder.Decode(instruction, ifThen) : A32Decoder.Instruction(instruction), thumb, ifThen);
+    }
+
+    /// <summary>Runs the instruction again that the last run did not complete; its condition is met, and it has no immediate that counts.</summary>
+    internal Outcome RunAgain()
+    {
+        const uint Always = 14;
+        bool thumb = (state->Control & Psr.Thumb) != 0;
+        return RunSingle(
+            A32Decoder.Instruction(StoppingWord) with { Thumb = thumb, Length = StoppingLength, Condition = Always }, thumb,
+            thumb ? IfThenState.FromPsr(state->Control) : 0);
+    }
+
+    private Outcome RunSingle(Instruction decoded, bool thumb, uint ifThen)
+    {
         uint after = decoded.Handler == A32.IfThen ? decoded.Immediate : IfThenState.Advance(ifThen);
         Op* ops = (Op*)Unsafe.AsPointer(ref shortened[0]);
 
