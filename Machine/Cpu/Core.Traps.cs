@@ -14,7 +14,6 @@ public sealed partial class Core
     private const uint ClassShift = 26;
     private const uint ClassDataAbort = 0x24;
     private const uint ClassSystemRegister = 0x03;
-    private const uint InstructionLength = 4;
     private CoreExit last;
 
     /// <summary>
@@ -87,7 +86,8 @@ public sealed partial class Core
 
     private void Finish()
     {
-        Vcpu[15] += InstructionLength;
+        Vcpu[15] += (last.Syndrome & Syndromes.LongInstruction) != 0 ? 4u : 2;
+        engine.AdvanceIfThen();
         Charge(1);
     }
 
@@ -103,8 +103,8 @@ public sealed partial class Core
     {
         GuestVa pc = new(Vcpu[15]);
         MmuFault fault = mmu.Fault;
-        uint word = engine.Stopping.Raw;
-        last = outcome switch
+        uint word = engine.StoppingWord;
+        CoreExit exit = outcome switch
         {
             Outcome.Hypercall => new CoreExit(
                 CoreExitKind.Hypercall, pc, Syndromes.Hypercall(word), default, default, 0),
@@ -119,6 +119,8 @@ public sealed partial class Core
                 CoreExitKind.Stage2PrefetchAbort, pc, Syndromes.PrefetchAbort(fault), new GuestVa(fault.Address), fault.Ipa, 0),
             _ => throw new InvalidOperationException($"{outcome} at {pc} is no exit."),
         };
+        bool isLong = outcome == Outcome.Stage2Fetch || engine.StoppingLength == 4;
+        last = exit with { Syndrome = exit.Syndrome | (isLong ? Syndromes.LongInstruction : 0) };
         return last;
     }
 

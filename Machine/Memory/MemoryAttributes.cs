@@ -11,7 +11,6 @@ public readonly record struct MemoryAttributes(byte Value, uint Shareability)
     public static readonly MemoryAttributes StronglyOrdered = new(0, Outer);
 
     private const byte Device = 4;
-    private const byte NonCacheable = 0x44;
     private const uint Outer = 2;
     private const uint Inner = 3;
 
@@ -42,9 +41,6 @@ public readonly record struct MemoryAttributes(byte Value, uint Shareability)
             return shared | notOuter | (inner << 4) | (outer << 2);
         }
     }
-
-    /// <summary>SH[1:0] as the long format of PAR gives it: device and non-cacheable memory is outer shareable.</summary>
-    internal uint LongShareability => IsNormal && Value != NonCacheable ? Shareability : Outer;
 
     /// <summary>TEX, C, B and S of a short descriptor.</summary>
     /// <param name="cp15">SCTLR.TRE, PRRR and NMRR.</param>

@@ -23,6 +23,9 @@ internal readonly record struct MmuFault
     /// <summary>Of a stage-2 abort: at a stage-1 descriptor (S1PTW).</summary>
     internal bool OnWalk { get; init; }
 
-    /// <summary>By cache maintenance or address translation, not by a load or store (CM).</summary>
+    /// <summary>By cache maintenance, not by a load or store (DFSR.CM, HSR.CM).</summary>
     internal bool Maintenance { get; init; }
+
+    /// <summary>By address translation (HSR.CM).</summary>
+    internal bool Translation { get; init; }
 }

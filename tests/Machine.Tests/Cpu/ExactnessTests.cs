@@ -35,6 +35,9 @@ public class ExactnessTests
 
         AssertSame(whole, single);
         AssertSame(whole, split);
+        byte[] floats = whole.FloatingPoint();
+        Assert.Equal(floats, single.FloatingPoint());
+        Assert.Equal(floats, split.FloatingPoint());
     }
 
     [Theory]
@@ -72,12 +75,15 @@ public class ExactnessTests
 
             AssertSame(plain, displaced);
         }
+
+        Assert.Equal(plain.FloatingPoint(), displaced.FloatingPoint());
     }
 
     private static TestMachine Prepare(uint[] code)
     {
         TestMachine machine = new(1 << 14, code);
         machine.Vcpu.Cp15.Vbar = TestMachine.Start + 0x100;
+        machine.Vcpu.Cp15.Cpacr = 0x00F0_0000;
         for (int i = 0; i < 15; i++)
         {
             machine.Core[i] = TestMachine.Start + 0x1000 + (uint)(i * 0x84);
@@ -96,9 +102,11 @@ public class ExactnessTests
         {
             uint condition = random.Next(3) == 0 ? code[i] >> 28 : 14;
             uint word = (code[i] & 0x0FFF_FFFF) | (Math.Min(condition, 14) << 28);
+            word = (word & 0x0C00_0000) == 0x0C00_0000 && random.Next(2) == 0 ? (word & ~0x0F00u) | 0x0A00 | (word & 0x100) : word;
             code[i] = (word & 0x0E00_0000) == 0x0A00_0000 ? (word & 0xFF00_0000) | (uint)random.Next(0, 40) : word;
         }
 
+        (code[0], code[1]) = (0xE3A00101, 0xEEE80A10); // mov r0, #0x40000000; vmsr fpexc, r0
         return code;
     }
 
