@@ -77,6 +77,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<GuestId> guests) :
             leaving.Distributor?.Hold(0, null);
             leaving.SavedInterrupts = lease.Peripherals.SaveVirtual();
             leaving.SavedTimers = lease.Peripherals.SaveGuestTimers();
+            leaving.RecordUnfinishedLine(lease);
             lease.Core.Detach();
             lease.Guest = null;
             outbox.Send(Address.Of(leaving.Id), new SwitchOut(leaving));
