@@ -73,15 +73,11 @@ public sealed class ConsolePrinter(TextWriter output)
                 line.Append('\n');
                 atLineStart = true;
                 return;
-            case '\r' when atLineStart:
+            case '\r':
+                afterReturn = !atLineStart;
                 return;
-            case '\r' when !afterReturn:
-                afterReturn = true;
-                return;
-            case not '\r':
-                EndReturn();
-                break;
             default:
+                EndReturn();
                 break;
         }
 
