@@ -15,6 +15,7 @@ internal sealed class LogConverter
     private const byte SwitchKind = 1;
     private const byte ReadySetKind = 2;
     private const byte FunctionKind = 3;
+    private const byte ReturnKind = 4;
     private const int CommLength = 15;
     private const int IdlePriority = 120;
     private const int LargestPid = 4_194_303;
@@ -100,6 +101,7 @@ internal sealed class LogConverter
         return record.Kind switch
         {
             FunctionKind => AddFunction(context, current, made),
+            ReturnKind => TryAddReturn(context, current, made),
             SwitchKind or ReadySetKind when isOwn => AddFunction(context, current, made),
             ReadySetKind => TryAddWakeups(context, current, made),
             SwitchKind => TryAddWakeups(context, current, made) && TryAddSwitch(context, current, made),
@@ -112,7 +114,24 @@ internal sealed class LogConverter
         RingRecord record = context.Record;
         made.Add(new FunctionHitRecord(
             record.Cause, record.HitAt, context.Now, context.Ring.Vcpu, context.Ring.Core, current,
-            context.Guest.Image.Symbols.Describe(new GuestVa(record.Pc)), record.Pc, record.Lr, record.Sp));
+            context.Guest.Image.Symbols.Describe(new GuestVa(record.Pc)), record.Pc, record.Lr, record.Sp)
+        {
+            Stack = new StackTop(record.Stack[0], record.Stack[1], record.Stack[2], record.Stack[3]),
+        });
+        return true;
+    }
+
+    private static bool TryAddReturn(Context context, TaskReference current, List<LaneRecord> made)
+    {
+        RingRecord record = context.Record;
+        if (record.EnteredAt > record.HitAt)
+        {
+            return false;
+        }
+
+        made.Add(new FunctionReturnRecord(
+            record.Cause, record.HitAt, context.Now, context.Ring.Vcpu, context.Ring.Core, current,
+            context.Guest.Image.Symbols.Describe(new GuestVa(record.Function)), record.Pc, record.Function, record.Sp, record.EnteredAt));
         return true;
     }
 

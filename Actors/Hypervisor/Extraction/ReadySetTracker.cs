@@ -25,9 +25,16 @@ internal sealed class ReadySetTracker
     {
         if (probesLifted != lifted)
         {
-            (lifted, last, Running) = (probesLifted, null, null);
-            gap |= told;
+            (lifted, Running) = (probesLifted, null);
+            Miss();
         }
+    }
+
+    /// <summary>Something was not told: a switch or wake-up that the probe's filter refuses.</summary>
+    public void Miss()
+    {
+        last = null;
+        gap |= told;
     }
 
     /// <summary>True where a gap lies behind the last record that reached the ring.</summary>
