@@ -295,11 +295,7 @@ public sealed class CoreState : IPart
         CoreLease own = Lease;
         if (own.Guest is { } guest)
         {
-            if (guest.Console.Take(own.Id) is { } rest)
-            {
-                own.Recorder.Console(rest);
-            }
-
+            guest.RecordUnfinishedLine(own);
             if (guest.Present.Program is WorkloadProgram workload)
             {
                 own.Outbox = outbox;

@@ -185,6 +185,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<VcpuId> vcpus) : I
         vcpu.SavedInterrupts = lease.Peripherals.SaveVirtual();
         vcpu.SavedTimers = lease.Peripherals.SaveGuestTimers();
         lease.Timers.Cancel(HypTimerPurpose.PhysicalTimer, vcpu.Id);
+        guest.RecordUnfinishedLine(lease);
         lease.Core.Detach();
         lease.Guest = null;
         if (queue[vcpu.Id] == VcpuRunState.Waiting)
