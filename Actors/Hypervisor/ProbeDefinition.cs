@@ -51,6 +51,9 @@ public enum ProbeError : byte
 
     /// <summary>Its address lies inside an instruction that another probe is on, or a probe of the other instruction set is there.</summary>
     InsideInstruction = 2,
+
+    /// <summary>The image has data there, or instructions of the other set than was named.</summary>
+    NoSuchCode = 3,
 }
 
 /// <summary>Reasons for people.</summary>
@@ -61,6 +64,7 @@ public static class ProbeErrors
     {
         ProbeError.ExclusiveSequence => "inside an exclusive sequence (LDREX to STREX): the trap would clear the monitor, and the guest would try for ever",
         ProbeError.InsideInstruction => "the address is inside an instruction that another probe is on",
+        ProbeError.NoSuchCode => "the guest's image has no instruction of that set at the address",
         _ => "none",
     };
 }

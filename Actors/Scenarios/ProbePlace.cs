@@ -41,13 +41,31 @@ public readonly record struct ProbePlace(GuestVa Address, bool Thumb, bool Retur
     public static bool IsThumb(ElfImage image, GuestVa address)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return image.Symbols.EncodingAt(address) switch
+        return EncodingAt(image, address) switch
         {
             CodeEncoding.T32 => true,
-            CodeEncoding.Unknown => image.Symbols.TryNearest(address, out ElfSymbol? symbol) && symbol.Thumb,
+            CodeEncoding.Unknown => image.Symbols.TryNearest(address, out ElfSymbol? symbol) && symbol.Thumb
+                && address.Value - symbol.Address.Value < Math.Max(symbol.Size, 1),
             _ => false,
         };
     }
+
+    /// <summary>How an image's mapping symbols say that the bytes at an address are to be read; unknown outside its text.</summary>
+    public static CodeEncoding EncodingAt(ElfImage image, GuestVa address) =>
+        SegmentOf(image, address) is { } segment && IsText(segment, address) ? image.Symbols.EncodingAt(address) : CodeEncoding.Unknown;
+
+    /// <summary>False where the image has data or no bytes of its own; what lies outside the image may be anything.</summary>
+    public static bool MayBeCode(ElfImage image, GuestVa address) =>
+        SegmentOf(image, address) is not { } segment || (IsText(segment, address) && image.Symbols.EncodingAt(address) != CodeEncoding.Data);
+
+    private static ElfSegment? SegmentOf(ElfImage image, GuestVa address)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return image.Segments.FirstOrDefault(s => s.Contains(address));
+    }
+
+    private static bool IsText(ElfSegment segment, GuestVa address) =>
+        segment.Flags.HasFlag(ElfSegmentFlags.Execute) && address.Value - segment.VirtualAddress.Value < segment.FileBytes.Length;
 
     private static string WithoutSuffix(string text, out bool returns)
     {

@@ -1,3 +1,5 @@
+using ActorTrace.Actors.Scenarios;
+using ActorTrace.Machine.Images;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Events;
 
@@ -21,6 +23,12 @@ internal static class CodePatcher
     public static ProbeError Place(ProbeWork work, PlacedCode code, Pa address)
     {
         ProbeSite? site = work.Table.SiteAt(address);
+        CodeEncoding encoding = ProbePlace.EncodingAt(work.Guest.Spec.Image, code.Address);
+        if (encoding == CodeEncoding.Data || encoding == (code.Thumb ? CodeEncoding.A32 : CodeEncoding.T32))
+        {
+            return ProbeError.NoSuchCode;
+        }
+
         if (site is null)
         {
             int length = InstructionLength(work, code, address);

@@ -1,4 +1,4 @@
-using ActorTrace.Machine.Images;
+using ActorTrace.Actors.Scenarios;
 using ActorTrace.Machine.Profiles;
 using ActorTrace.Machine.Values;
 
@@ -67,7 +67,7 @@ internal static class ReturnTracker
         work.Table.Add(landing);
 
         // Where no probe instruction can be the calls are not seen to come back, and are forgotten in their turn.
-        if (IsCode(work, landing))
+        if (landing.IsCode = IsCode(work, landing))
         {
             ProbeInstaller.Settle(work, landing);
             ProbeTraps.Apply(work.Guest);
@@ -80,7 +80,7 @@ internal static class ReturnTracker
     private static bool IsCode(ProbeWork work, Landing landing) =>
         (landing.Thumb || (landing.Link & 3) == 0)
         && work.Lease.Core.MayExecute(landing.Address, (work.Lease.Core.Cpsr & ModeMask) != UserMode)
-        && work.Guest.Spec.Image.Symbols.EncodingAt(landing.Address) != CodeEncoding.Data;
+        && ProbePlace.MayBeCode(work.Guest.Spec.Image, landing.Address);
 
     private static void Release(ProbeWork work, Landing landing)
     {
