@@ -176,7 +176,7 @@ public sealed class CoreState : IPart
     }
 
     private static CoreExit RunGuest(CoreLease own, VirtualInstant stop) =>
-        own.Guest is { Dead: false } guest ? guest.Program.RunUntil(own.Core, stop) : HaltedProgram.RunUntil(own, stop);
+        own.Guest?.Present is { Runs: true } vcpu ? vcpu.Program.RunUntil(own.Core, stop) : HaltedProgram.RunUntil(own, stop);
 
     private void Trap(CoreExit exit, bool ofDisplaced, IOutbox outbox)
     {
@@ -201,7 +201,7 @@ public sealed class CoreState : IPart
             throw new InvalidOperationException($"{own.Id} left native code with {exit}.");
         }
 
-        own.Guest.Dead = true;
+        own.Guest.Present.Dead = true;
         Stamp cause = own.NewStamp(own.Core.Now);
         own.Recorder.GuestState(new GuestStateRecord(
             cause, own.Core.Now, own.Guest.Vcpu.Id, "dead", GuestDeath.Describe(exit)));
@@ -279,7 +279,7 @@ public sealed class CoreState : IPart
     }
 
     private static VirtualInstant NextActivity(CoreLease own) =>
-        own.Guest is { Dead: false } guest ? guest.Program.NextActivity(own.Core) : HaltedProgram.NextActivity(own);
+        own.Guest?.Present is { Runs: true } vcpu ? vcpu.Program.NextActivity(own.Core) : HaltedProgram.NextActivity(own);
 
     private void Flush(CoreLease own, IOutbox outbox, bool all)
     {
@@ -300,7 +300,7 @@ public sealed class CoreState : IPart
                 own.Recorder.Console(rest);
             }
 
-            if (guest.Program is WorkloadProgram workload)
+            if (guest.Present.Program is WorkloadProgram workload)
             {
                 own.Outbox = outbox;
                 workload.Finish(VirtualInstant.Max(at, own.Core.Now));

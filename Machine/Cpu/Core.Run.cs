@@ -1,4 +1,5 @@
 using ActorTrace.Machine.Cpu.Execution;
+using ActorTrace.Machine.Memory;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Machine.Cpu;
@@ -155,7 +156,7 @@ public sealed partial class Core
                 TakeException(GuestException.SupervisorCall);
                 return null;
             case Outcome.Breakpoint:
-                Vcpu.Cp15.Ifsr = DebugEvent;
+                Vcpu.Cp15.Ifsr = FaultStatus(new MmuFault { Outcome = Outcome.PrefetchAbort, Reason = new MemoryFault(FaultKind.Debug, 0) });
                 TakeException(GuestException.PrefetchAbort);
                 Charge(1);
                 return null;

@@ -1,4 +1,5 @@
 using ActorTrace.Machine.Cpu.Execution;
+using ActorTrace.Machine.Memory;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Machine.Cpu;
@@ -6,7 +7,10 @@ namespace ActorTrace.Machine.Cpu;
 /// <content>Leaving guest code with a syndrome, and what a hypervisor does to the trapped instruction.</content>
 public sealed partial class Core
 {
-    private const uint DebugEvent = 0b00010;
+    private const uint LongFormat = 1 << 9;
+    private const uint WriteNotRead = 1 << 11;
+    private const uint ExternalType = 1 << 12;
+    private const uint CacheMaintenance = 1 << 13;
     private const uint ClassShift = 26;
     private const uint ClassDataAbort = 0x24;
     private const uint ClassSystemRegister = 0x03;
@@ -61,17 +65,31 @@ public sealed partial class Core
 
     /// <summary>Gives the guest an abort at its present instruction.</summary>
     /// <param name="prefetch">A prefetch abort instead of a data abort.</param>
-    /// <param name="fsr">What IFSR or DFSR becomes.</param>
+    /// <param name="fsr">What IFSR or DFSR becomes, in the short format; a guest with long descriptors gets the same in the long one.</param>
     /// <param name="far">What IFAR or DFAR becomes.</param>
-    public void TakeGuestAbort(bool prefetch, uint fsr, uint far) => Abort(prefetch, fsr, far);
+    public void TakeGuestAbort(bool prefetch, uint fsr, uint far)
+    {
+        MemoryFault reason = MemoryFault.FromShort((fsr & 15) | ((fsr >> 6) & 16));
+        uint status = Vcpu.Cp15.UsesLongDescriptors
+            ? (fsr & (ExternalType | WriteNotRead | CacheMaintenance)) | LongFormat | reason.Long
+            : fsr;
+        Abort(prefetch, status, far);
+    }
 
     /// <summary>Gives the guest an Undefined Instruction exception at its present instruction, which is not charged.</summary>
     public void TakeGuestUndefined() => TakeException(GuestException.Undefined);
 
-    /// <summary>DFSR or IFSR, short format (ARM DDI 0406 B4.1.52, B4.1.96).</summary>
-    private static uint FaultStatus(MmuFault fault) =>
-        (fault.Status & 15) | ((fault.Status & 16) << 6)
-        | (fault.Outcome == Outcome.DataAbort ? (fault.Domain << 4) | (fault.Write ? 1u << 11 : 0) : 0);
+    /// <summary>DFSR or IFSR in the format of the guest's tables (ARM DDI 0406 B4.1.52, B4.1.96).</summary>
+    private uint FaultStatus(MmuFault fault)
+    {
+        uint access = fault.Outcome == Outcome.PrefetchAbort
+            ? 0
+            : (fault.Write ? WriteNotRead : 0) | (fault.Maintenance ? CacheMaintenance : 0);
+        return access | (Vcpu.Cp15.UsesLongDescriptors
+            ? LongFormat | fault.Reason.Long
+            : (fault.Reason.Short & 15) | ((fault.Reason.Short & 16) << 6)
+                | (fault.Outcome == Outcome.PrefetchAbort ? 0 : fault.Domain << 4));
+    }
 
     private void Finish()
     {

@@ -16,6 +16,7 @@ internal static class Syndromes
     internal const uint LongInstruction = 1 << 25;
     private const uint ConditionValid = 1 << 24;
     private const uint InstructionSyndromeValid = 1 << 24;
+    private const uint CacheMaintenance = 1 << 8;
     private const uint OnWalk = 1 << 7;
     private const uint WriteNotRead = 1 << 6;
 
@@ -40,12 +41,13 @@ internal static class Syndromes
     }
 
     internal static uint PrefetchAbort(MmuFault fault) =>
-        (0x20u << 26) | (fault.OnWalk ? OnWalk : 0) | fault.Status;
+        (0x20u << 26) | (fault.OnWalk ? OnWalk : 0) | fault.Reason.Long;
 
     /// <summary>The instruction part is valid for a single load or store without writeback, and not for an abort on a walk.</summary>
     internal static uint DataAbort(uint word, MmuFault fault)
     {
-        uint common = (0x24u << 26) | (fault.Write ? WriteNotRead : 0) | fault.Status;
+        uint common = (0x24u << 26) | (fault.Write ? WriteNotRead : 0)
+            | (fault.Maintenance || fault.Translation ? CacheMaintenance : 0) | fault.Reason.Long;
         if (fault.OnWalk)
         {
             return common | OnWalk;

@@ -65,6 +65,11 @@ public sealed class ExtractionState(CoreId core) : IPart
         Tracker(guest.Id).Renew(guest.ProbesLifted);
         ReadySet? present = null;
         bool unwanted = !guest.HitFilters.AdmitsUnread(hit.Probe);
+        if (unwanted && hit.Probe.Kind == ProbeKind.Switch)
+        {
+            Tracker(guest.Id).Running = null;
+        }
+
         RingRecord? record = unwanted ? null : Read(hit, profile, guest.HitFilters, out present, out unwanted);
         VirtualInstant at = ChargeReading(lease, hit.Cause, hit.At, hit.Probe.Address.Value, hit.Probe.Number);
         if (record is null)
@@ -100,7 +105,7 @@ public sealed class ExtractionState(CoreId core) : IPart
         {
             Tracker(guest.Id).Miss();
         }
-        else if (present is { } reading && Tracker(guest.Id).Woken(reading).Count == 0)
+        else if (present is { } reading && Tracker(guest.Id).Woken(reading).Members.Count == 0)
         {
             Tracker(guest.Id).Accept(reading);
         }
@@ -114,7 +119,7 @@ public sealed class ExtractionState(CoreId core) : IPart
         TaskSnapshot next = default;
         TaskSnapshot previous = hit.Current ?? default;
         bool readable = hit.Probe.Kind == ProbeKind.Switch
-            ? profile.TryReadSwitch(reader, out previous, out next)
+            ? TryReadSwitch(hit, profile, out previous, out next)
             : hit.Current is not null || profile.TryReadCurrent(reader, out previous);
         if (!readable)
         {
@@ -139,12 +144,31 @@ public sealed class ExtractionState(CoreId core) : IPart
         return isEvent && !unwanted ? Fill(hit, previous, next, woken, more) : null;
     }
 
+    /// <summary>
+    /// Reads both tasks of a switch. Where the kernel names only the one that comes, the other is the one that came at the hit before;
+    /// its control block still says whether it was preempted.
+    /// </summary>
+    private bool TryReadSwitch(ExtractHit hit, CompiledProfile profile, out TaskSnapshot previous, out TaskSnapshot next)
+    {
+        if (profile.HasNext)
+        {
+            return profile.TryReadSwitch(reader, out previous, out next);
+        }
+
+        previous = default;
+        ReadySetTracker tracker = Tracker(hit.Probe.Guest);
+        uint? before = tracker.Running;
+        bool readable = profile.TryReadComing(reader, out next);
+        tracker.Running = readable ? next.Tcb : null;
+        return readable && before is { } tcb && profile.TryReadTask(reader, tcb, out previous);
+    }
+
     private int ReadWoken(CompiledProfile profile, GuestId guest, ReadySet present, List<TaskSnapshot> woken)
     {
         int more = 0;
-        foreach (int priority in Tracker(guest).Woken(present).Bits)
+        foreach (uint member in Tracker(guest).Woken(present).Members)
         {
-            if (woken.Count < RingRecord.MaxWoken && profile.TryReadTaskByPriority(reader, priority, out TaskSnapshot task))
+            if (woken.Count < RingRecord.MaxWoken && profile.TryReadReadyTask(reader, member, out TaskSnapshot task))
             {
                 woken.Add(task);
             }

@@ -87,4 +87,41 @@ internal enum A32 : byte
     CompareBranchZero,
     CompareBranchNonzero,
     TableBranch,
+
+    // Floating-point data-processing: operands are floating-point registers alone.
+    VfpMultiplyAccumulate,
+    VfpNegatedMultiplyAccumulate,
+    VfpMultiply,
+    VfpNegatedMultiply,
+    VfpAdd,
+    VfpSubtract,
+    VfpDivide,
+    VfpFusedNegatedMultiplyAccumulate,
+    VfpFusedMultiplyAccumulate,
+    VfpMoveImmediate,
+    VfpMove,
+    VfpAbsolute,
+    VfpNegate,
+    VfpSquareRoot,
+    VfpConvertHalf,
+    VfpCompare,
+    VfpCompareWithZero,
+    VfpConvertPrecision,
+    VfpConvertFromInteger,
+    VfpConvertFixed,
+    VfpConvertToInteger,
+
+    // Between floating-point registers and memory.
+    VfpStoreMultiple,
+    VfpStore,
+    VfpLoadMultiple,
+    VfpLoad,
+
+    // Between floating-point registers and core registers.
+    VfpMoveSingle,
+    VfpMoveScalar,
+    VfpWriteSystem,
+    VfpReadSystem,
+    VfpMoveTwoSingles,
+    VfpMoveDouble,
 }

@@ -1033,6 +1033,32 @@ internal sealed unsafe partial class Engine
 
                     break;
 
+                case OpCode.Vfp:
+                    if (!vfp.Execute(s, op))
+                    {
+                        goto Refused;
+                    }
+
+                    break;
+
+                case OpCode.VfpLoad:
+                    R[15] = pc + Offset(op) + ahead;
+                    if (!vfp.Load(s, op, loads))
+                    {
+                        goto Refused;
+                    }
+
+                    break;
+
+                case OpCode.VfpStore:
+                    R[15] = pc + Offset(op) + ahead;
+                    if (!vfp.Store(s, op, stores))
+                    {
+                        goto Refused;
+                    }
+
+                    break;
+
                 case OpCode.ReadSystem:
                     R[15] = pc + Offset(op) + ahead;
                     outcome = system.Read(s, (A32)op->Rs, op->Raw, Now + ((ulong)(budget - left - planned + (op - first) + 1) * cyclesPerInstruction));

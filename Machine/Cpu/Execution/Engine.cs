@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using ActorTrace.Machine.Cpu.Decoding;
+using ActorTrace.Machine.Cpu.Vfp;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Machine.Cpu.Execution;
@@ -12,6 +13,7 @@ internal sealed unsafe partial class Engine
     private readonly Mmu mmu;
     private readonly Transfers transfers;
     private readonly SystemInstructions system;
+    private readonly VfpUnit vfp;
     private readonly Op[] shortened = GC.AllocateArray<Op>(Block.MaxLength + 1, pinned: true);
     private uint[] gates = [];
     private CpuState* state;
@@ -22,6 +24,7 @@ internal sealed unsafe partial class Engine
         this.mmu = mmu;
         transfers = new Transfers(mmu);
         system = new SystemInstructions(mmu, new SystemRegisters(mmu, peripherals), peripherals);
+        vfp = new VfpUnit(mmu);
     }
 
     /// <summary>Instructions that the last run completed.</summary>
@@ -40,6 +43,7 @@ internal sealed unsafe partial class Engine
     {
         state = vcpu is null ? null : vcpu.State;
         system.Attach(vcpu);
+        vfp.Attach(vcpu);
     }
 
     /// <summary>Sets the gates; blocks must begin at them.</summary>

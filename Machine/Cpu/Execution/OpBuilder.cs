@@ -1,5 +1,6 @@
 using System.Numerics;
 using ActorTrace.Machine.Cpu.Decoding;
+using ActorTrace.Machine.Cpu.Vfp;
 
 namespace ActorTrace.Machine.Cpu.Execution;
 
@@ -139,6 +140,8 @@ internal static class OpBuilder
             case A32.Hint or A32.Barrier:
                 op.Code = OpCode.Nop;
                 return false;
+            case >= A32.VfpMultiplyAccumulate and <= A32.VfpMoveDouble:
+                return VfpForms.Fill(ref op, instruction.Handler, word);
             case A32.IfThen:
                 (op.Code, op.Imm) = (OpCode.IfThen, instruction.Immediate);
                 return false;
