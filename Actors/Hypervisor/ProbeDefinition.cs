@@ -16,6 +16,9 @@ public sealed record ProbeDefinition(
     /// <summary>It is on the scheduler, so that a hit left out leaves a gap in what is known of the tasks.</summary>
     public bool ConcernsScheduler => Kind is ProbeKind.Switch or ProbeKind.ReadySet;
 
+    /// <summary>It is read when the function that begins at the address has returned; else when the address is reached.</summary>
+    public bool OnReturn { get; init; }
+
     /// <summary>T32 instructions are at the address; else A32.</summary>
     public bool Thumb { get; init; }
 

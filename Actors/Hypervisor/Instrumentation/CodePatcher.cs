@@ -1,4 +1,3 @@
-using ActorTrace.Actors.Scenarios;
 using ActorTrace.Machine.Images;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Events;
@@ -23,7 +22,7 @@ internal static class CodePatcher
     public static ProbeError Place(ProbeWork work, PlacedCode code, Pa address)
     {
         ProbeSite? site = work.Table.SiteAt(address);
-        CodeEncoding encoding = ProbePlace.EncodingAt(work.Guest.Spec.Image, code.Address);
+        CodeEncoding encoding = work.Guest.Spec.Image.EncodingAt(code.Address);
         if (encoding == CodeEncoding.Data || encoding == (code.Thumb ? CodeEncoding.A32 : CodeEncoding.T32))
         {
             return ProbeError.NoSuchCode;

@@ -54,6 +54,8 @@ public sealed class ProbeTextTests
         Assert.False(Symbol(Thumb, "other_set")?.Thumb);
         Assert.Null(Symbol(Arm, "shape_bl/returns"));
         Assert.Null(Symbol(Arm, "0x40008000"));
+        Assert.False(ProbePlace.TryParseSymbol(Arm, "shape_bl+2", out _, out string? problem));
+        Assert.Contains("lies within an A32 instruction", problem, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,7 +64,7 @@ public sealed class ProbeTextTests
     [InlineData("1342177280/return", 0x50000000u, false, true)]
     public void Outside_the_image_bit_0_of_an_address_says_T32(string text, uint address, bool thumb, bool returns)
     {
-        Assert.True(ProbePlace.TryParseAddress(Thumb, text, out ProbePlace place));
+        Assert.True(ProbePlace.TryParseAddress(Thumb, text, out ProbePlace place, out _));
         Assert.Equal(new ProbePlace(new GuestVa(address), thumb, returns), place);
     }
 
@@ -82,7 +84,7 @@ public sealed class ProbeTextTests
             new[] { seven, eight, seven, eight, seven, seven }.Select(t => filters.AdmitsRead(probe, t, t)));
     }
 
-    private static ProbePlace? Symbol(ElfImage image, string text) => ProbePlace.TryParseSymbol(image, text, out ProbePlace place) ? place : null;
+    private static ProbePlace? Symbol(ElfImage image, string text) => ProbePlace.TryParseSymbol(image, text, out ProbePlace place, out _) ? place : null;
 
     private static uint Find(ElfImage image, string name) => image.Symbols.TryFind(name, out ElfSymbol? symbol) ? symbol.Address.Value : 0;
 

@@ -30,7 +30,7 @@ public sealed class ReturnProbeActorTests : TestKit
     {
         instrumentation = new WiredPart(
             this, r => Props.Create(() => new InstrumentationActor(new InstrumentationState(One), r)), Router, Address.Gic, Extraction);
-        Install(7, ProbeKind.Return);
+        Install(7, ProbeKind.Function, true);
     }
 
     [Fact]
@@ -109,13 +109,29 @@ public sealed class ReturnProbeActorTests : TestKit
     [Fact]
     public void A_function_probe_at_the_same_place_is_hit_with_the_call()
     {
-        Install(8, ProbeKind.Function);
+        Install(8, ProbeKind.Function, false);
         Trap(Function);
         instrumentation[Extraction].ExpectMsg<IdentifyTask>();
         instrumentation.Tell(new TaskIdentified(Instant, lease, Runner));
         Assert.Equal((ushort)8, instrumentation[Extraction].ExpectMsg<ExtractHit>().Probe.Number);
         instrumentation.Tell(new HitExtracted(Instant, lease));
         instrumentation[Router].ExpectMsg<ServiceDone>();
+    }
+
+    [Fact]
+    public void Of_a_switch_on_return_whichever_task_arrives_with_that_stack_pointer_brings_it_back()
+    {
+        const uint Switching = 0x4000_8958;
+        ProbeDefinition probe = new(9, new GuestId(1), new GuestVa(Switching), ProbeKind.Switch, VirtualInstant.Zero, VirtualInstant.Never) { OnReturn = true };
+        instrumentation.Tell(new DoWork(Instant, lease, new MailboxWork(Stamped(), new InstallRequest(probe))));
+        instrumentation[Router].ExpectMsg<ServiceDone>();
+        (lease.Core[13], lease.Core[14]) = (Stack, Back);
+        Trap(Switching);
+        instrumentation[Router].ExpectMsg<ServiceDone>();
+        Trap(Back);
+        ExtractHit hit = instrumentation[Extraction].ExpectMsg<ExtractHit>();
+        Assert.Equal((ProbeKind.Switch, (ushort)9, true), (hit.Probe.Kind, hit.Probe.Number, hit.Probe.OnReturn));
+        Assert.Null(hit.Current);
     }
 
     [Fact]
@@ -127,9 +143,9 @@ public sealed class ReturnProbeActorTests : TestKit
         Assert.IsType<ProtocolViolationException>(instrumentation.ExpectFailure());
     }
 
-    private void Install(ushort number, ProbeKind kind)
+    private void Install(ushort number, ProbeKind kind, bool onReturn)
     {
-        ProbeDefinition probe = new(number, new GuestId(1), new GuestVa(Function), kind, VirtualInstant.Zero, VirtualInstant.Never);
+        ProbeDefinition probe = new(number, new GuestId(1), new GuestVa(Function), kind, VirtualInstant.Zero, VirtualInstant.Never) { OnReturn = onReturn };
         instrumentation.Tell(new DoWork(Instant, lease, new MailboxWork(Stamped(), new InstallRequest(probe))));
         instrumentation[Router].ExpectMsg<ServiceDone>();
     }
