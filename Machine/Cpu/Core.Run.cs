@@ -70,10 +70,13 @@ public sealed partial class Core
     /// <summary>Runs one instruction at R15 with other bits than those fetched; no interrupt is looked at before it.</summary>
     /// <param name="instruction">
     /// In A32 state a word. In T32 state a 16-bit instruction as it is, one of 32 bits with its first halfword in bits 31:16.
+    /// Of the first halfword of a 32-bit instruction alone the second one is fetched from behind R15.
     /// Its condition is what it is at R15: by its own field, or by ITSTATE.
     /// </param>
     /// <returns>Null where it completed or took an exception of the guest, else the exit it caused.</returns>
-    public CoreExit? ExecuteDisplaced(uint instruction)
+    public CoreExit? ExecuteDisplaced(uint instruction) => RunInPlace(instruction);
+
+    private CoreExit? RunInPlace(uint? instruction)
     {
         if (Vcpu.Dead)
         {
@@ -82,7 +85,7 @@ public sealed partial class Core
 
         peripherals.AdvanceTo(Now);
         mmu.Refresh();
-        CoreExit? exit = RunAlone(instruction);
+        CoreExit? exit = engine.TryComplete(ref instruction) ? RunAlone(instruction) : Conclude(mmu.Fault.Outcome);
         return Vcpu.Dead ? Exit(CoreExitKind.GuestDead) : exit;
     }
 
@@ -116,12 +119,13 @@ public sealed partial class Core
         return engine.TryFetch(out uint instruction) ? RunAlone(instruction) : Conclude(mmu.Fault.Outcome);
     }
 
-    private CoreExit? RunAlone(uint instruction)
+    /// <summary>Runs a given instruction, or where none is given the last one that trapped.</summary>
+    private CoreExit? RunAlone(uint? instruction)
     {
         mmu.Alone = true;
         mmu.Completes = Now + rates.CyclesPerInstruction;
         engine.Now = Now;
-        Outcome outcome = engine.RunSingle(instruction);
+        Outcome outcome = instruction is { } given ? engine.RunSingle(given) : engine.RunAgain();
         Charge((ulong)engine.Executed);
         return Conclude(outcome);
     }

@@ -56,6 +56,13 @@ public sealed partial class Core
         Finish();
     }
 
+    /// <summary>
+    /// Runs the instruction of the last trap again, as it was fetched then: an access to a system register, or BKPT. With the controls
+    /// that made it trap off, it has the very effect that it has without a hypervisor.
+    /// </summary>
+    /// <returns>As <see cref="ExecuteDisplaced"/>.</returns>
+    public CoreExit? RepeatTrapped() => RunInPlace(null);
+
     /// <summary>Gives the guest an abort at its present instruction.</summary>
     /// <param name="prefetch">A prefetch abort instead of a data abort.</param>
     /// <param name="fsr">What IFSR or DFSR becomes, in the short format; a guest with long descriptors gets the same in the long one.</param>

@@ -131,6 +131,11 @@ public sealed partial class Core
     public Stage1Result TranslateGuest(GuestVa address, bool write) =>
         mmu.Probe(address.Value, write ? MemoryAccess.Write : MemoryAccess.Read, true);
 
+    /// <summary>True where an instruction may be fetched by the guest's own tables: anywhere where its MMU is off.</summary>
+    /// <param name="address">Where in the guest.</param>
+    /// <param name="privileged">By PL1, else by PL0.</param>
+    public bool MayExecute(GuestVa address, bool privileged) => mmu.Probe(address.Value, MemoryAccess.Execute, privileged).IsMapped;
+
     /// <summary>Forgets decoded instructions: bytes there were written from outside.</summary>
     /// <param name="start">First physical address.</param>
     /// <param name="length">Bytes.</param>

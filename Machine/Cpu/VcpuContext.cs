@@ -77,6 +77,9 @@ public sealed unsafe class VcpuContext
     /// <summary>Sets the event register, as SEV on any vCPU of its guest does. It wakes from WFE when its core runs it next.</summary>
     public void SignalEvent() => EventRegister = true;
 
+    /// <summary>Closes the exclusive access that is open (CLREX): an STREX after it fails.</summary>
+    public void ClearExclusive() => State->ExclusiveSize = 0;
+
     /// <summary>Puts the vCPU into its state at power on: SVC mode, A, I and F masked, MMU and caches off, of the flags Z set as on QEMU.</summary>
     /// <param name="entry">First instruction.</param>
     /// <param name="r0">R0: 0 by the Linux boot convention.</param>

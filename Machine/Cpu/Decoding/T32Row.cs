@@ -35,6 +35,8 @@ internal sealed class T32Row
             uint bit = 1u << (Width - 1 - i);
             Mask |= bits[i] is '0' or '1' ? bit : 0;
             Value |= bits[i] == '1' ? bit : 0;
+            ShouldBeOne |= bits[i] == 'y' ? bit : 0;
+            ShouldBeZero |= bits[i] == 'x' ? bit : 0;
         }
 
         foreach (char letter in bits.Where(char.IsAsciiLetterUpper).Distinct())
@@ -79,6 +81,12 @@ internal sealed class T32Row
     internal uint Mask { get; }
 
     internal uint Value { get; }
+
+    /// <summary>Bits with another value are UNPREDICTABLE; here they make no difference.</summary>
+    internal uint ShouldBeOne { get; }
+
+    /// <summary>As <see cref="ShouldBeOne"/>.</summary>
+    internal uint ShouldBeZero { get; }
 
     /// <summary>What it does where that is not what an A32 word does.</summary>
     internal A32? Own { get; }

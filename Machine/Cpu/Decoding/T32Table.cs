@@ -2,7 +2,7 @@ namespace ActorTrace.Machine.Cpu.Decoding;
 
 /// <summary>The T32 encodings in the order of ARM DDI 0406 chapter A6, one a line, each with the A32 word that does the same.</summary>
 /// <remarks>
-/// 0 and 1 are fixed, x is not looked at, a small letter is a field, a large one a field that is not all ones. The A32 word is put
+/// 0 and 1 are fixed; x should be 0 and y 1, but neither is looked at. A small letter is a field, a large one a field that is not all ones. The A32 word is put
 /// together from the fields of the same letters; c without such a field is the condition that ITSTATE gives, f is 1 outside
 /// IT blocks. What follows a bar is an immediate that the A32 word has no room for, and how its bits become a value.
 /// Rows without an A32 word of the same effect name what they do; their word only carries the fields.
@@ -139,15 +139,15 @@ internal static class T32Table
         new("B, conditional, long", "11110 s CCCc iiiiii 10 k 0 j iiiiiiiiiii", "CCCc 1010 000000000000000000000000 | signed sjkiiiiiiiiiiiiiiiii0"),
         new("MSR (register)", "11110 011100 r nnnn 10 x 0 mmmm xx 0 x xxxx", "cccc 00010r10 mmmm 1111 0000 0000 nnnn"),
         new("MSR (Banked register)", "11110 011100 r nnnn 10 x 0 mmmm xx 1 b xxxx", "cccc 00010r10 mmmm 1111 001b 0000 nnnn"),
-        new("CPS, wide", "11110 0111010 xxxx 10 x 0 x eem aif bbbbb", "1111 00010000 eem0 0000 000 aif 0 bbbbb"),
-        new("NOP, YIELD, SEV, DBG and hints without a meaning, wide", "11110 0111010 xxxx 10 x 0 x 000 hhhhhhhh", "cccc 00110010 0000 1111 0000 hhhhhhhh"),
-        new("CLREX", "11110 0111011 xxxx 10 x 0 xxxx 0010 xxxx", "1111 0101 0111 1111 1111 0000 0001 1111"),
-        new("DSB", "11110 0111011 xxxx 10 x 0 xxxx 0100 oooo", "1111 0101 0111 1111 1111 0000 0100 oooo"),
-        new("DMB", "11110 0111011 xxxx 10 x 0 xxxx 0101 oooo", "1111 0101 0111 1111 1111 0000 0101 oooo"),
-        new("ISB", "11110 0111011 xxxx 10 x 0 xxxx 0110 oooo", "1111 0101 0111 1111 1111 0000 0110 oooo"),
-        new("BXJ", "11110 0111100 mmmm 10 x 0 xxxx xxxx xxxx", "cccc 00010010 1111 1111 1111 0010 mmmm"),
-        new("SUBS PC, LR, ERET", "11110 0111101 xxxx 10 x 0 xxxx iiiiiiii", "cccc 00100101 1110 1111 0000 iiiiiiii"),
-        new("MRS", "11110 011111 r xxxx 10 x 0 dddd xx 0 x xxxx", "cccc 00010r00 1111 dddd 0000 0000 0000"),
+        new("CPS, wide", "11110 0111010 yyyy 10 x 0 x eem aif bbbbb", "1111 00010000 eem0 0000 000 aif 0 bbbbb"),
+        new("NOP, YIELD, SEV, DBG and hints without a meaning, wide", "11110 0111010 yyyy 10 x 0 x 000 hhhhhhhh", "cccc 00110010 0000 1111 0000 hhhhhhhh"),
+        new("CLREX", "11110 0111011 yyyy 10 x 0 yyyy 0010 yyyy", "1111 0101 0111 1111 1111 0000 0001 1111"),
+        new("DSB", "11110 0111011 yyyy 10 x 0 yyyy 0100 oooo", "1111 0101 0111 1111 1111 0000 0100 oooo"),
+        new("DMB", "11110 0111011 yyyy 10 x 0 yyyy 0101 oooo", "1111 0101 0111 1111 1111 0000 0101 oooo"),
+        new("ISB", "11110 0111011 yyyy 10 x 0 yyyy 0110 oooo", "1111 0101 0111 1111 1111 0000 0110 oooo"),
+        new("BXJ", "11110 0111100 mmmm 10 x 0 yyyy xxxx xxxx", "cccc 00010010 1111 1111 1111 0010 mmmm"),
+        new("SUBS PC, LR, ERET", "11110 0111101 yyyx 10 x 0 yyyy iiiiiiii", "cccc 00100101 1110 1111 0000 iiiiiiii"),
+        new("MRS", "11110 011111 r yyyy 10 x 0 dddd xx 0 x xxxx", "cccc 00010r00 1111 dddd 0000 0000 0000"),
         new("MRS (Banked register)", "11110 011111 r mmmm 10 x 0 dddd xx 1 b xxxx", "cccc 00010r00 mmmm dddd 001b 0000 0000"),
         new("HVC", "11110 1111110 iiii 10 0 0 iiii iiii iiii", "cccc 00010100 iiii iiii iiii 0111 iiii"),
         new("SMC", "11110 1111111 iiii 10 0 0 xxxx xxxx xxxx", "cccc 00010110 0000 0000 0000 0111 iiii"),
@@ -157,32 +157,32 @@ internal static class T32Table
         new("BL", "11110 s iiiiiiiiii 11 j 1 k iiiiiiiiiii", "cccc 1011 000000000000000000000000 | branch sjkiiiiiiiiiiiiiiiiiiiii0"),
 
         // A6.3.5 Load/store multiple
-        new("SRSDB", "11101 00 000 w 0 xxxx xxxx xxxx xxx bbbbb", "1111 100101w0 1101 0000 0101 000 bbbbb"),
-        new("RFEDB", "11101 00 000 w 1 nnnn xxxx xxxx xxxx xxxx", "1111 100100w1 nnnn 0000 1010 0000 0000"),
+        new("SRSDB", "11101 00 000 w 0 yyxy yyxx xxxx xxx bbbbb", "1111 100101w0 1101 0000 0101 000 bbbbb"),
+        new("RFEDB", "11101 00 000 w 1 nnnn yyxx xxxx xxxx xxxx", "1111 100100w1 nnnn 0000 1010 0000 0000"),
         new("STM, STMIA, wide", "11101 00 010 w 0 NNNN rrrr rrrr rrrr rrrr", "cccc 100010w0 NNNN rrrrrrrrrrrrrrrr"),
         new("LDM, LDMIA, POP, wide", "11101 00 010 w 1 NNNN rrrr rrrr rrrr rrrr", "cccc 100010w1 NNNN rrrrrrrrrrrrrrrr"),
         new("STMDB, PUSH, wide", "11101 00 100 w 0 NNNN rrrr rrrr rrrr rrrr", "cccc 100100w0 NNNN rrrrrrrrrrrrrrrr"),
         new("LDMDB", "11101 00 100 w 1 NNNN rrrr rrrr rrrr rrrr", "cccc 100100w1 NNNN rrrrrrrrrrrrrrrr"),
-        new("SRSIA", "11101 00 110 w 0 xxxx xxxx xxxx xxx bbbbb", "1111 100011w0 1101 0000 0101 000 bbbbb"),
-        new("RFEIA", "11101 00 110 w 1 nnnn xxxx xxxx xxxx xxxx", "1111 100010w1 nnnn 0000 1010 0000 0000"),
+        new("SRSIA", "11101 00 110 w 0 yyxy yyxx xxxx xxx bbbbb", "1111 100011w0 1101 0000 0101 000 bbbbb"),
+        new("RFEIA", "11101 00 110 w 1 nnnn yyxx xxxx xxxx xxxx", "1111 100010w1 nnnn 0000 1010 0000 0000"),
 
         // A6.3.6 Load/store dual, load/store exclusive, table branch; a second register is in bits 11:8 of the A32 word
         new("STREX", "11101 00 0010 0 nnnn tttt dddd iiiiiiii", "cccc 00011000 nnnn dddd 1111 1001 tttt | plain iiiiiiii00"),
-        new("LDREX", "11101 00 0010 1 nnnn tttt xxxx iiiiiiii", "cccc 00011001 nnnn tttt 1111 1001 1111 | plain iiiiiiii00"),
+        new("LDREX", "11101 00 0010 1 nnnn tttt yyyy iiiiiiii", "cccc 00011001 nnnn tttt 1111 1001 1111 | plain iiiiiiii00"),
         new("STRD (immediate), offset", "11101 00 1u1 0 0 NNNN tttt ssss iiiiiiii", "cccc 0001u100 NNNN tttt ssss 1111 0000 | plain iiiiiiii00"),
         new("STRD (immediate), pre-indexed", "11101 00 1u1 1 0 NNNN tttt ssss iiiiiiii", "cccc 0001u110 NNNN tttt ssss 1111 0000 | plain iiiiiiii00"),
         new("STRD (immediate), post-indexed", "11101 00 0u1 1 0 NNNN tttt ssss iiiiiiii", "cccc 0000u100 NNNN tttt ssss 1111 0000 | plain iiiiiiii00"),
         new("LDRD (immediate), offset", "11101 00 1u1 0 1 nnnn tttt ssss iiiiiiii", "cccc 0001u100 nnnn tttt ssss 1101 0000 | plain iiiiiiii00"),
         new("LDRD (immediate), pre-indexed", "11101 00 1u1 1 1 NNNN tttt ssss iiiiiiii", "cccc 0001u110 NNNN tttt ssss 1101 0000 | plain iiiiiiii00"),
         new("LDRD (immediate), post-indexed", "11101 00 0u1 1 1 NNNN tttt ssss iiiiiiii", "cccc 0000u100 NNNN tttt ssss 1101 0000 | plain iiiiiiii00"),
-        new("STREXB", "11101 00 0110 0 nnnn tttt xxxx 0100 dddd", "cccc 00011100 nnnn dddd 1111 1001 tttt"),
-        new("STREXH", "11101 00 0110 0 nnnn tttt xxxx 0101 dddd", "cccc 00011110 nnnn dddd 1111 1001 tttt"),
+        new("STREXB", "11101 00 0110 0 nnnn tttt yyyy 0100 dddd", "cccc 00011100 nnnn dddd 1111 1001 tttt"),
+        new("STREXH", "11101 00 0110 0 nnnn tttt yyyy 0101 dddd", "cccc 00011110 nnnn dddd 1111 1001 tttt"),
         new("STREXD", "11101 00 0110 0 nnnn tttt ssss 0111 dddd", "cccc 00011010 nnnn dddd ssss 1001 tttt"),
-        new("TBB", "11101 00 0110 1 nnnn xxxx xxxx 0000 mmmm", "cccc 0110 1101 nnnn 1111 0000 0000 mmmm", A32.TableBranch),
-        new("TBH", "11101 00 0110 1 nnnn xxxx xxxx 0001 mmmm", "cccc 0110 1001 nnnn 1111 0000 1000 mmmm", A32.TableBranch),
-        new("LDREXB", "11101 00 0110 1 nnnn tttt xxxx 0100 xxxx", "cccc 00011101 nnnn tttt 1111 1001 1111"),
-        new("LDREXH", "11101 00 0110 1 nnnn tttt xxxx 0101 xxxx", "cccc 00011111 nnnn tttt 1111 1001 1111"),
-        new("LDREXD", "11101 00 0110 1 nnnn tttt ssss 0111 xxxx", "cccc 00011011 nnnn tttt ssss 1001 1111"),
+        new("TBB", "11101 00 0110 1 nnnn yyyy xxxx 0000 mmmm", "cccc 0110 1101 nnnn 1111 0000 0000 mmmm", A32.TableBranch),
+        new("TBH", "11101 00 0110 1 nnnn yyyy xxxx 0001 mmmm", "cccc 0110 1001 nnnn 1111 0000 1000 mmmm", A32.TableBranch),
+        new("LDREXB", "11101 00 0110 1 nnnn tttt yyyy 0100 yyyy", "cccc 00011101 nnnn tttt 1111 1001 1111"),
+        new("LDREXH", "11101 00 0110 1 nnnn tttt yyyy 0101 yyyy", "cccc 00011111 nnnn tttt 1111 1001 1111"),
+        new("LDREXD", "11101 00 0110 1 nnnn tttt ssss 0111 yyyy", "cccc 00011011 nnnn tttt ssss 1001 1111"),
 
         // A6.3.7 Load word
         new("LDR (immediate), wide", "11111 00 0 1 10 1 NNNN tttt iiiiiiiiiiii", "cccc 01011001 NNNN tttt iiiiiiiiiiii"),
@@ -350,9 +350,9 @@ internal static class T32Table
 
         // A6.3.17 Long multiply, long multiply accumulate, and divide
         new("SMULL", "11111 0111 000 nnnn llll hhhh 0000 mmmm", "cccc 00001100 hhhh llll mmmm 1001 nnnn"),
-        new("SDIV", "11111 0111 001 nnnn xxxx dddd 1111 mmmm", "cccc 01110001 dddd 1111 mmmm 0001 nnnn"),
+        new("SDIV", "11111 0111 001 nnnn yyyy dddd 1111 mmmm", "cccc 01110001 dddd 1111 mmmm 0001 nnnn"),
         new("UMULL", "11111 0111 010 nnnn llll hhhh 0000 mmmm", "cccc 00001000 hhhh llll mmmm 1001 nnnn"),
-        new("UDIV", "11111 0111 011 nnnn xxxx dddd 1111 mmmm", "cccc 01110011 dddd 1111 mmmm 0001 nnnn"),
+        new("UDIV", "11111 0111 011 nnnn yyyy dddd 1111 mmmm", "cccc 01110011 dddd 1111 mmmm 0001 nnnn"),
         new("SMLAL", "11111 0111 100 nnnn llll hhhh 0000 mmmm", "cccc 00001110 hhhh llll mmmm 1001 nnnn"),
         new("SMLALBB, SMLALBT, SMLALTB, SMLALTT", "11111 0111 100 nnnn llll hhhh 10 pq mmmm", "cccc 00010100 hhhh llll mmmm 1qp0 nnnn"),
         new("SMLALD", "11111 0111 100 nnnn llll hhhh 110q mmmm", "cccc 01110100 hhhh llll mmmm 00q1 nnnn"),

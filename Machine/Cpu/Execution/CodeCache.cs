@@ -31,10 +31,11 @@ internal sealed unsafe class CodeCache(PhysicalMemory memory)
 
     internal static CodeCache Of(PhysicalMemory memory) => Caches.GetValue(memory, m => new CodeCache(m));
 
-    internal static byte* HostAddress(PhysicalMemory memory, ulong physical, uint length)
+    /// <summary>Where the host keeps a range; null where there is no memory, or none that takes stores.</summary>
+    internal static byte* HostAddress(PhysicalMemory memory, ulong physical, uint length, MemoryAccess access)
     {
         RamRegion? region = memory.Find(new Pa(physical), length);
-        return region is null
+        return region is null || (access == MemoryAccess.Write && !region.Writable)
             ? null
             : (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(region.Bytes)) + (physical - region.Start.Value);
     }
@@ -45,7 +46,7 @@ internal sealed unsafe class CodeCache(PhysicalMemory memory)
         ulong number = physical >> 12;
         if (!pages.TryGetValue(number, out CodePage[]? page))
         {
-            byte* host = HostAddress(memory, number << 12, 4096);
+            byte* host = HostAddress(memory, number << 12, 4096, MemoryAccess.Execute);
             if (host == null)
             {
                 return null;

@@ -109,13 +109,40 @@ internal sealed unsafe partial class Engine
         return fetched;
     }
 
+    /// <summary>Fetches the second halfword where only the first of a 32-bit T32 instruction is given; false where that aborts.</summary>
+    internal bool TryComplete(ref uint? instruction)
+    {
+        if ((state->Control & Psr.Thumb) == 0 || instruction is not (<= ushort.MaxValue and { } first) || !T32Decoder.IsLong(first))
+        {
+            return true;
+        }
+
+        bool fetched = TryFetchHalfword(state->R[15] + 2, out uint second);
+        instruction = (first << 16) | second;
+        return fetched;
+    }
+
     /// <summary>Runs one given instruction in place of the one at R15.</summary>
     /// <param name="instruction">As <see cref="TryFetch"/> gives it.</param>
     internal Outcome RunSingle(uint instruction)
     {
         bool thumb = (state->Control & Psr.Thumb) != 0;
         uint ifThen = thumb ? IfThenState.FromPsr(state->Control) : 0;
-        Instruction decoded = thumb ? T32Decoder.Decode(instruction, ifThen) : A32Decoder.Instruction(instruction);
+        return RunSingle(thumb ? T32Decoder.Decode(instruction, ifThen) : A32Decoder.Instruction(instruction), thumb, ifThen);
+    }
+
+    /// <summary>Runs the instruction again that the last run did not complete; its condition is met, and it has no immediate that counts.</summary>
+    internal Outcome RunAgain()
+    {
+        const uint Always = 14;
+        bool thumb = (state->Control & Psr.Thumb) != 0;
+        return RunSingle(
+            A32Decoder.Instruction(StoppingWord) with { Thumb = thumb, Length = StoppingLength, Condition = Always }, thumb,
+            thumb ? IfThenState.FromPsr(state->Control) : 0);
+    }
+
+    private Outcome RunSingle(Instruction decoded, bool thumb, uint ifThen)
+    {
         uint after = decoded.Handler == A32.IfThen ? decoded.Immediate : IfThenState.Advance(ifThen);
         Op* ops = (Op*)Unsafe.AsPointer(ref shortened[0]);
 

@@ -175,7 +175,7 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
             return false;
         }
 
-        host = CodeCache.HostAddress(Ram, physical, (uint)size);
+        host = CodeCache.HostAddress(Ram, physical, (uint)size, access);
         if (host != null && !(access == MemoryAccess.Write && Code.Find(physical) != null))
         {
             Translations.Fill(access, privileged, address, (nint)host - (nint)address);

@@ -61,7 +61,8 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
         }
 
         if ((row.Access.HasFlag(SystemAccess.TrapVm) && Vcpu.Hyp.TrapVm)
-            || (row.Effect == SystemEffect.Timer && TrapsTimer((TimerRegister)row.Number)))
+            || (row.Effect == SystemEffect.Timer && TrapsTimer((TimerRegister)row.Number))
+            || TrapsMaintenance(row))
         {
             return Outcome.SystemTrap;
         }
@@ -233,6 +234,14 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
     private bool TrapsTimer(TimerRegister timer) => Vcpu.Hyp.TrapPhysicalTimer
         && timer is TimerRegister.PhysicalCount or TimerRegister.PhysicalCompare or TimerRegister.PhysicalControl
             or TimerRegister.PhysicalTimerValue;
+
+    /// <summary>HCR.TTLB: all of c8. HCR.TPU: ICIALLUIS, ICIALLU, ICIMVAU, DCCMVAU (B4.1.65).</summary>
+    private bool TrapsMaintenance(SystemRegisterRow row) => row.Crn switch
+    {
+        8 => Vcpu.Hyp.TrapTlb,
+        7 when Vcpu.Hyp.TrapCacheToPou => (row.Crm, row.Opc2) is (1, 0) or (5, 0) or (5, 1) or (11, 1),
+        _ => false,
+    };
 
     private ulong CycleCount(VirtualInstant now) =>
         Counting ? now.Cycles - Vcpu.Cp15.CycleCounterOffset : Vcpu.Cp15.CycleCounterOffset;

@@ -48,7 +48,7 @@ internal static class Fpscr
     /// <summary>FPEXC.EN, the one bit of FPEXC that a Cortex-A15 has.</summary>
     internal const uint Enable = 1 << 30;
 
-    /// <summary>FPSID of a Cortex-A15 r4p0 (TRM 10.2.1): VFP subarchitecture v3 with a null subarchitecture.</summary>
+    /// <summary>FPSID (B4.1.59) of a Cortex-A15: ARM, hardware, subarchitecture 4, which is VFPv3 or later with Common VFP v3.</summary>
     internal const uint Fpsid = 0x4104_30F0;
 
     /// <summary>MVFR0: all rounding modes, square root, division, double and single precision, 32 registers; no short vectors, no traps.</summary>

@@ -126,7 +126,7 @@ internal static unsafe class VfpDataProcessing
         return Conversions.FromFixed<T>(unsigned ? value : (ulong)(int)value, 0, unsigned, ref s->Fpscr);
     }
 
-    /// <summary>VCVT between floating point and fixed point, in place: to fixed point towards zero, from it to nearest (A8.8.307).</summary>
+    /// <summary>VCVT between floating point and fixed point, in place: to fixed point towards zero, from it to nearest (A8.8.308).</summary>
     private static ulong Fixed<T>(CpuState* s, Op* op)
         where T : struct, IBinaryFormat
     {

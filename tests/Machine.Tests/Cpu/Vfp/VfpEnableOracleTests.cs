@@ -10,6 +10,9 @@ public class VfpEnableOracleTests
     private const uint Enabled = 0x4000_0000;
     private const uint Everyone = 0x00F0_0000;
 
+    /// <summary>A register other than the first, single and double precision, and the second operation of a row.</summary>
+    private static readonly uint[] Fields = [0x2000, 0x2100, 0x2140];
+
     private static readonly (string Name, uint Word)[] Instructions =
     [
         ("vadd.f32 s0, s1, s2", 0xEE300A81),
@@ -38,28 +41,19 @@ public class VfpEnableOracleTests
         .. Enumerable.Range(0, 16).Where(r => r is <= 1 or >= 6).Select(r => ($"vmsr system register {r}, r0", 0xEEE0_0A10 | ((uint)r << 16))),
     ];
 
-    public static TheoryData<uint, uint, bool> Settings()
-    {
-        TheoryData<uint, uint, bool> all = [];
-        foreach (uint cpacr in new uint[] { 0, 0x0050_0000, 0x00A0_0000, Everyone, 0x8FFF_FFFF })
-        {
-            foreach (uint fpexc in new uint[] { 0, Enabled, 0xFFFF_FFFF })
-            {
-                all.Add(cpacr, fpexc, false);
-                all.Add(cpacr, fpexc, true);
-            }
-        }
-
-        return all;
-    }
+    /// <summary>CPACR (cp10 and cp11 for nobody, PL1, reserved, everyone), FPEXC and whether in User mode.</summary>
+    private static readonly (uint Cpacr, uint Fpexc, bool User)[] Settings = [..
+        from cpacr in new uint[] { 0, 0x0050_0000, 0x00A0_0000, Everyone, 0x8FFF_FFFF }
+        from fpexc in new uint[] { 0, Enabled, 0xFFFF_FFFF }
+        from user in new[] { false, true }
+        select (cpacr, fpexc, user)];
 
     [SkippableFact]
     public void Enable_bits_and_mode_make_the_same_instructions_undefined_as_on_qemu()
     {
         List<(string Name, Probe Probe)> probes = [];
-        foreach (object[] row in Settings())
+        foreach ((uint cpacr, uint fpexc, bool user) in Settings)
         {
-            var (cpacr, fpexc, user) = ((uint)row[0], (uint)row[1], (bool)row[2]);
             probes.AddRange(Instructions.Select(one => (
                 $"{one.Name}, CPACR {cpacr:x8}, FPEXC {fpexc:x8}, {(user ? "User" : "SVC")}", new Probe(one.Word, cpacr, fpexc, 0, user))));
         }
@@ -76,7 +70,7 @@ public class VfpEnableOracleTests
     {
         IEnumerable<(string Name, uint Word)> rows = A32Table.Rows
             .Where(row => row.Handler is >= A32.VfpMultiplyAccumulate and <= A32.VfpConvertToInteger)
-            .SelectMany(row => new[] { 0x2000u, 0x2100u, 0x2140u }.Select(fields => (row.Title, 0xE000_0000 | row.Value | (fields & ~row.Mask))));
+            .SelectMany(row => Fields.Select(fields => (row.Title, 0xE000_0000 | row.Value | (fields & ~row.Mask))));
         Compare([.. Instructions.Concat(rows)
             .Select(one => ($"{one.Name} 0x{one.Word:x8}, FPSCR {fpscr:x8}", new Probe(one.Word, Everyone, Enabled, fpscr, false)))]);
     }
@@ -133,7 +127,7 @@ public class VfpEnableOracleTests
         List<uint> code = [0xE1A0400D]; // mov r4, sp
         code.AddRange(probes.SelectMany(one => one.Probe.Code()));
         (byte[] theirs, byte[] ours) = VfpOracle.Run(code, new byte[(probes.Count * Probe.ResultBytes) + 16]);
-        Assert.Equal(probes.Select((one, i) => $"{one.Name}: {Show(theirs, i)}"), probes.Select((one, i) => $"{one.Name}: {Show(ours, i)}"));
+        Assert.Equal(probes.Select((one, i) => $"{one.Name}: {Show(theirs, i)}"), probes.Select((one, i) => $"{one.Name}: {Show(ours, i)}"), StringComparer.Ordinal);
     }
 
     private static string Show(byte[] results, int probe) =>
