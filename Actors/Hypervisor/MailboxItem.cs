@@ -17,8 +17,8 @@ public sealed record RemoveRequest(ushort Probe, GuestId Guest) : MailboxItem;
 /// <summary>The answer to both: the probe's state changed.</summary>
 /// <param name="Probe">Its number.</param>
 /// <param name="State">The state now.</param>
-/// <param name="Address">Physical address of the probe instruction while armed.</param>
-public sealed record ProbeStateReport(ushort Probe, ProbeState State, Pa Address) : MailboxItem;
+/// <param name="Error">Why, where the state is <see cref="ProbeState.Error"/>.</param>
+public sealed record ProbeStateReport(ushort Probe, ProbeState State, ProbeError Error) : MailboxItem;
 
 /// <summary>A ring of the GPOS on the target core has a new record: inject the trace interrupt.</summary>
 /// <param name="Ring">Which ring.</param>
@@ -58,13 +58,3 @@ public enum ProbeState : byte
     /// <summary>Refused.</summary>
     Error = 5,
 }
-
-/// <summary>A probe as the user asked for it.</summary>
-/// <param name="Number">Unique in the run, counts from 1.</param>
-/// <param name="Guest">In which guest.</param>
-/// <param name="Address">Guest virtual address, 4-byte aligned (A32).</param>
-/// <param name="Kind">What to read at a hit.</param>
-/// <param name="Start">Armed from this instant on.</param>
-/// <param name="End">Removed at this instant; Never if it stays.</param>
-public sealed record ProbeDefinition(
-    ushort Number, GuestId Guest, GuestVa Address, ProbeKind Kind, VirtualInstant Start, VirtualInstant End);

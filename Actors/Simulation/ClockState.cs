@@ -129,15 +129,10 @@ public sealed class ClockState(Scenario scenario, int batchLimit) : IPart
         }
 
         VirtualInstant earliest = cores.Min(c => c.Next);
-        if (reached >= scenario.Duration)
+        if (earliest == VirtualInstant.Never || reached >= scenario.Duration)
         {
-            Stop(scenario.Duration, "completed", outbox);
-            return;
-        }
-
-        if (earliest == VirtualInstant.Never)
-        {
-            Stop(scenario.Duration, "idle", outbox);
+            // Whether a window happened to reach the end of an idle run must not show.
+            Stop(scenario.Duration, earliest == VirtualInstant.Never ? "idle" : "completed", outbox);
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorTrace.Actors.Cores;
 using ActorTrace.Actors.Hypervisor;
 using ActorTrace.Actors.Recording;
@@ -49,13 +50,21 @@ public static class RunEnding
         RingDescriptor ring = board.Topology.RingOf(vcpu);
         Guests.Workload.DrainTally drained = board.Drained(probe.Number);
         return new ProbeCountsRecord(
-            stamp, probe.Number, vcpu, (ushort)ring.Lane, Name(guest, probe.Address), tally.State.ToString().ToLowerInvariant(),
+            stamp, probe.Number, vcpu, (ushort)ring.Lane, Name(guest, probe), Status(tally),
             tally.Hits, tally.Filtered, CountInRing(leases, ring, probe.Number), tally.Overrun,
             drained.Drained, drained.Converted, drained.Rejected);
     }
 
-    private static string Name(GuestSpec guest, GuestVa address) =>
-        guest.Image.Symbols.Describe(address);
+    private static string Name(GuestSpec guest, ProbeDefinition probe) =>
+        guest.Image.Symbols.Describe(probe.Address) + (probe.OnReturn ? "/return" : string.Empty);
+
+    private static string Status(ProbeTally tally)
+    {
+        string state = tally.State == ProbeState.Error
+            ? $"error: {ProbeErrors.Describe(tally.Error)}"
+            : tally.State.ToString().ToLowerInvariant();
+        return tally.Forgotten == 0 ? state : string.Create(CultureInfo.InvariantCulture, $"{state}, {tally.Forgotten} calls forgotten");
+    }
 
     /// <summary>Counts the records that lie in the ring, or are on the way to it, by looking at them.</summary>
     private static ulong CountInRing(IReadOnlyList<CoreLease> leases, RingDescriptor ring, ushort probe)

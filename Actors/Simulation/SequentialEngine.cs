@@ -50,13 +50,11 @@ public sealed class SequentialEngine : IOutbox
             Tell(Address.Of(Role.Core, new CoreId(i)), new StartCore());
         }
 
-        string reason = "completed";
         while (now.Any(t => t < end))
         {
             int core = Furthest(end);
             if (core < 0)
             {
-                reason = "idle";
                 break;
             }
 
@@ -71,6 +69,7 @@ public sealed class SequentialEngine : IOutbox
             Tell(core.Core.Address, new StopCore(end));
         }
 
+        string reason = next.All(t => t == VirtualInstant.Never) ? "idle" : "completed";
         RunOutcome outcome = RunEnding.Write(board, [.. stopped.Values], end, reason);
         batches.AddRange(board.Control.Take(true));
         return outcome with { Hash = RunEnding.Hash(board) };

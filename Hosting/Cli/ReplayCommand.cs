@@ -1,25 +1,26 @@
 using System.CommandLine;
 using ActorTrace.Hosting.Yaml;
-using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Formats;
 using ActorTrace.Traces.Merge;
 
 namespace ActorTrace.Hosting.Cli;
 
-/// <summary>`actortrace replay`: a recorded run as a file of a Linux trace format.</summary>
+/// <summary>`actortrace replay`: a recorded run as a file of a Linux trace format, or what its guests printed.</summary>
 internal static class ReplayCommand
 {
+    private const string Console = "console";
+
     /// <summary>Makes the command.</summary>
     public static Command Create(CliContext context)
     {
         Argument<string> journal = JournalArguments.Journal();
         Option<string> to = new("--to")
         {
-            Description = "Format of the result. " + string.Join("; ", TraceFormats.All.Select(f => $"{f.Name}: {f.Description}")) + ".",
+            Description = "Format of the result. " + string.Join("; ", TraceFormats.All.Select(f => $"{f.Name}: {f.Description}")) + "; console: what the guests printed.",
             HelpName = "FORMAT",
             DefaultValueFactory = _ => TraceFormats.All[0].Name,
         };
-        to.AcceptOnlyFromAmong([.. TraceFormats.All.Select(f => f.Name)]);
+        to.AcceptOnlyFromAmong([.. TraceFormats.All.Select(f => f.Name), Console]);
         Option<string> view = new("--view")
         {
             Description = "gpos: the Linux tasks and the converted RTOS tasks, a CPU is a vCPU. board: a CPU is a physical core; also shows the hypervisor.",
@@ -33,30 +34,53 @@ internal static class ReplayCommand
         Option<string?> task = new("--task") { Description = "Only what this task does, switches to it and its wake-ups.", HelpName = "NAME" };
         Option<string?> output = new("--output", "-o")
         {
-            Description = "Result, replaced if it is there; '-' is standard output, for "
-                + string.Join(", ", TraceFormats.All.Where(f => f.Streams).Select(f => f.Name)) + ". Default: the journal's name with the format's ending.",
+            Description = "Result, replaced if it is there; '-' is standard output, for console, "
+                + string.Join(", ", TraceFormats.All.Where(f => f.Streams).Select(f => f.Name))
+                + ". Default: the journal's name with the format's ending; for console '-'.",
             HelpName = "PATH",
         };
+        Option<string?> guest = new("--guest") { Description = "console: only what this guest printed. Default: all guests, each line with its guest's name.", HelpName = "GUEST" };
+        Option<bool> timestamps = new("--timestamps") { Description = "console: begin each line with the simulated time of its first byte." };
         var command = new Command(
             "replay",
-            "Replays a recorded run into a trace file for unmodified Linux tools.")
-        { journal, to, view, run, from, until, cpu, task, output };
-        command.SetAction(p => Replay(
-            context, p.GetRequiredValue(journal), TraceFormats.Find(p.GetRequiredValue(to))!, p.GetValue(run), p.GetValue(output),
-            new Wanted(
-                p.GetValue(view) is "board" ? TraceView.Board : TraceView.Gpos, Time("--from", p.GetValue(from)), Time("--until", p.GetValue(until)),
-                p.GetValue(cpu), p.GetValue(task))));
+            "Replays a recorded run into a trace file for unmodified Linux tools, or shows what its guests printed.")
+        { journal, to, view, run, from, until, cpu, task, output, guest, timestamps };
+        command.SetAction(p =>
+        {
+            string path = p.GetRequiredValue(journal);
+            var console = new ConsoleReplay(p.GetValue(guest), p.GetValue(timestamps));
+            string format = p.GetRequiredValue(to);
+            if (format is Console)
+            {
+                return Replay(context, path, p.GetValue(run), p.GetValue(output) ?? "-", (source, target) => Show(context, console, source, target));
+            }
+
+            var trace = new TraceReplay(
+                TraceFormats.Find(format)!, p.GetValue(view) is "board" ? TraceView.Board : TraceView.Gpos,
+                Time("--from", p.GetValue(from)), Time("--until", p.GetValue(until)), p.GetValue(cpu), p.GetValue(task));
+            string target = p.GetValue(output) ?? trace.DefaultTarget(path);
+            Check(trace.Format, console, target);
+            return Replay(context, path, p.GetValue(run), target, (source, _) => trace.Write(context, source, target));
+        });
         return command;
     }
 
-    private static int Replay(CliContext context, string path, TraceFormat format, string? run, string? output, Wanted wanted)
+    private static void Check(TraceFormat format, ConsoleReplay console, string target)
     {
-        string target = output ?? (format.Extension.Length == 0 ? Path.ChangeExtension(path, null) + "-" + format.Name : Path.ChangeExtension(path, format.Extension));
+        if (console.Guest is not null || console.Timestamps)
+        {
+            throw new InputException(
+                console.Guest is null ? "--timestamps" : "--guest", $"this is no option of '--to {format.Name}'", "use '--to console', or leave it out");
+        }
+
         if (target is "-" && !format.Streams)
         {
             throw new InputException("--output", $"{format.Name} cannot be written to standard output", "name a file");
         }
+    }
 
+    private static int Replay(CliContext context, string path, string? run, string target, Action<ITraceSource, string> write)
+    {
         if (target is not "-" && string.Equals(Path.GetFullPath(target), Path.GetFullPath(path), StringComparison.Ordinal))
         {
             throw new InputException("--output", "the result would replace the journal", "name another file");
@@ -64,16 +88,9 @@ internal static class ReplayCommand
 
         using IOpenJournal journal = context.Journals.Open(path);
         ITraceSource source = journal.Read(JournalArguments.Choose(journal, path, run));
-        var replay = new Replay(source, wanted.View, wanted.Selection(source));
         try
         {
-            ExportResult result = Export(context, replay, format, target);
-            if (target is not "-")
-            {
-                string lost = result.Lost == 0 ? "" : $", {result.Lost} lost by the simulated buffers";
-                context.Out.WriteLine($"{target}: {result.Events} events{lost}");
-            }
-
+            write(source, target);
             return ExitCodes.Done;
         }
         catch (InvalidDataException e)
@@ -82,40 +99,19 @@ internal static class ReplayCommand
         }
     }
 
-    private static ExportResult Export(CliContext context, Replay replay, TraceFormat format, string target)
+    private static void Show(CliContext context, ConsoleReplay console, ITraceSource source, string target)
     {
-        if (target is not "-")
+        if (target is "-")
         {
-            return format.ToFile(replay, target);
+            console.Print(source, context.Out);
         }
-
-        using Stream output = context.OpenOutput();
-        return format.ToStream(replay, output);
+        else
+        {
+            console.Save(source, target);
+            context.Out.WriteLine($"{target}: written");
+        }
     }
 
     private static TimeQuantity? Time(string option, string? text) =>
         text is null ? null : Quantity.Time(text) ?? throw new InputException(option, $"'{text}' is no time", Quantity.TimeHelp);
-
-    /// <summary>What the command line asks for, before the run is known.</summary>
-    private sealed record Wanted(TraceView View, TimeQuantity? From, TimeQuantity? Until, int? Cpu, string? Task)
-    {
-        public EventSelection Selection(ITraceSource source)
-        {
-            int cpus = TraceMerger.CpuCount(source.Manifest, View);
-            if (Cpu is { } number && (number < 0 || number >= cpus))
-            {
-                throw new InputException("--cpu", $"the view has no CPU {number}", $"it has {cpus}, from 0 on");
-            }
-
-            ClockRates clock = source.Manifest.Clock;
-            ulong from = From is { } first ? Nanoseconds(first, clock) : 0;
-            ulong until = Until is { } end ? Nanoseconds(end, clock) : ulong.MaxValue;
-            return until > from
-                ? new EventSelection(from, until, Cpu, Task)
-                : throw new InputException("--until", "it is not later than --from", "exchange them");
-        }
-
-        private static ulong Nanoseconds(TimeQuantity time, ClockRates clock) =>
-            time.InCycles ? clock.ToNanoseconds(new VirtualInstant(time.Amount)) : time.Amount;
-    }
 }

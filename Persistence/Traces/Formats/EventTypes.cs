@@ -12,7 +12,7 @@ public sealed class EventTypes
     private const ushort FirstHitId = 1024;
     private const int LongestName = 64;
 
-    private readonly Dictionary<string, EventType> _hits = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Symbol, bool IsReturn), EventType> _hits = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<EventType> _all = [.. EventCatalogue.All];
 
@@ -21,20 +21,24 @@ public sealed class EventTypes
 
     /// <summary>The type of hits at a symbol.</summary>
     /// <param name="symbol">As the user named the place, e.g. OSTimeDly+0x4.</param>
-    internal EventType OfHit(string symbol)
+    internal EventType OfHit(string symbol) => Of(symbol, isReturn: false) ?? EventCatalogue.ProbeHit;
+
+    /// <summary>The type of returns from a function.</summary>
+    /// <param name="symbol">As the user named it.</param>
+    internal EventType OfReturn(string symbol) => Of(symbol, isReturn: true) ?? EventCatalogue.ProbeReturn;
+
+    private EventType? Of(string symbol, bool isReturn)
     {
-        if (_hits.TryGetValue(symbol, out EventType? known))
+        if (_hits.TryGetValue((symbol, isReturn), out EventType? known) || _hits.Count == MostHitTypes)
         {
             return known;
         }
 
-        if (_hits.Count == MostHitTypes)
-        {
-            return EventCatalogue.ProbeHit;
-        }
-
-        EventType made = EventCatalogue.Hit((ushort)(FirstHitId + _hits.Count), UniqueName(symbol));
-        _hits.Add(symbol, made);
+        ushort id = (ushort)(FirstHitId + _hits.Count);
+        EventType made = isReturn
+            ? EventCatalogue.Return(id, UniqueName(symbol.EndsWith("return", StringComparison.Ordinal) ? symbol : symbol + "_return"))
+            : EventCatalogue.Hit(id, UniqueName(symbol));
+        _hits.Add((symbol, isReturn), made);
         _all.Add(made);
         return made;
     }
