@@ -8,7 +8,7 @@ namespace ActorTrace.Hosting.Cli;
 /// <summary>`actortrace replay`: a recorded run as a file of a Linux trace format, or what its guests printed.</summary>
 internal static class ReplayCommand
 {
-    private const string Console = "console";
+    private const string ConsoleName = "console";
 
     /// <summary>Makes the command.</summary>
     public static Command Create(CliContext context)
@@ -20,7 +20,7 @@ internal static class ReplayCommand
             HelpName = "FORMAT",
             DefaultValueFactory = _ => TraceFormats.All[0].Name,
         };
-        to.AcceptOnlyFromAmong([.. TraceFormats.All.Select(f => f.Name), Console]);
+        to.AcceptOnlyFromAmong([.. TraceFormats.All.Select(f => f.Name), ConsoleName]);
         Option<string> view = new("--view")
         {
             Description = "gpos: the Linux tasks and the converted RTOS tasks, a CPU is a vCPU. board: a CPU is a physical core; also shows the hypervisor.",
@@ -50,7 +50,7 @@ internal static class ReplayCommand
             string path = p.GetRequiredValue(journal);
             var console = new ConsoleReplay(p.GetValue(guest), p.GetValue(timestamps));
             string format = p.GetRequiredValue(to);
-            if (format is Console)
+            if (format is ConsoleName)
             {
                 return Replay(context, path, p.GetValue(run), p.GetValue(output) ?? "-", (source, target) => Show(context, console, source, target));
             }

@@ -43,7 +43,7 @@ public sealed class ProbeFilterTests
         Assert.NotEmpty(lane.OfType<SwitchRecord>());
         Assert.All(lane.OfType<SwitchRecord>(), s => Assert.Contains("RTOS-Task2", new[] { s.Current.Comm, s.Next.Comm }));
         Traces.Analysis.TraceInvariants invariants = new(2);
-        Traces.Formats.TraceExport.Send(new MemorySource(run.Journal), Traces.Merge.TraceView.Gpos, invariants);
+        new Traces.Formats.Replay(new MemorySource(run.Journal), Traces.Merge.TraceView.Gpos).Send(invariants);
         Assert.Empty(invariants.Violations);
         Assert.All(run.Probes, p => Assert.True(p.Balances && p.Filtered > 0, p.ToString()));
     }

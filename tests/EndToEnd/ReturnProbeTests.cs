@@ -94,7 +94,7 @@ public sealed class ReturnProbeTests
         ulong expected = run.Board.Scenario.Board.Clock.ToNanoseconds(back.At) - run.Board.Scenario.Board.Clock.ToNanoseconds(back.EnteredAt);
         using TemporaryFolder folder = Workspace.Temporary();
         string file = folder.File("t.txt");
-        Traces.Formats.TraceExport.ToFtraceText(new MemorySource(run.Journal), Traces.Merge.TraceView.Gpos, file);
+        Traces.Formats.TraceFormats.Ftrace.ToFile(new Traces.Formats.Replay(new MemorySource(run.Journal), Traces.Merge.TraceView.Gpos), file);
         Assert.Contains(File.ReadAllLines(file), l => l.Contains("probe_return: symbol=shape_pop_pc", StringComparison.Ordinal)
             && l.EndsWith($" duration={expected} [ns]", StringComparison.Ordinal));
     }
