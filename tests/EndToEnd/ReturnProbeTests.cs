@@ -95,7 +95,7 @@ public sealed class ReturnProbeTests
         using TemporaryFolder folder = Workspace.Temporary();
         string file = folder.File("t.txt");
         Traces.Formats.TraceFormats.Ftrace.ToFile(new Traces.Formats.Replay(new MemorySource(run.Journal), Traces.Merge.TraceView.Gpos), file);
-        Assert.Contains(File.ReadAllLines(file), l => l.Contains("probe_return: symbol=shape_pop_pc", StringComparison.Ordinal)
+        Assert.Contains(File.ReadAllLines(file), l => l.Contains("shape_pop_pc_return: ", StringComparison.Ordinal)
             && l.EndsWith($" duration={expected} [ns]", StringComparison.Ordinal));
     }
 

@@ -132,7 +132,7 @@ public sealed partial class TraceDatTests : IDisposable
         Assert.Contains(lines, line => line.EndsWith("tracing_mark_write: B|2001|caf??", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("guest=0 vcpu=0 pc=0x8000 cycles=0 hsr=0xffffffffffffffff fault=0x3", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith(
-            "probe_return:         symbol=OSTimeDly pc=0x40001230 function=0x40002000 sp=0xfffffff8 duration=15 [ns]", StringComparison.Ordinal));
+            "OSTimeDly_return:     pc=0x40001230 function=0x40002000 sp=0xfffffff8 duration=15 [ns]", StringComparison.Ordinal));
         Assert.Equal(1 + 5 + Enum.GetValues<StepKind>().Length, lines.Length);
         Assert.DoesNotContain(lines, line => line.Contains("FIELD", StringComparison.Ordinal) || line.Contains("FAILED", StringComparison.Ordinal));
     }
