@@ -25,6 +25,9 @@ internal sealed unsafe class CodeCache(PhysicalMemory memory)
     /// <summary>Counts up with each page that becomes one with code: translation caches forget their stores then.</summary>
     internal uint Version { get; private set; }
 
+    /// <summary>Counts up with each TLB maintenance operation of a vCPU for the Inner Shareable domain: the others forget their translations then.</summary>
+    internal uint TlbBroadcasts { get; set; }
+
     /// <summary>The page offsets at which blocks must begin because a gate may be there.</summary>
     internal HashSet<uint> GateOffsets { get; } = [];
 

@@ -37,7 +37,7 @@ public class A32TableTests
     [InlineData(0xE7F000F0)] // UDF
     [InlineData(0xEEF10A10)] // VMRS
     [InlineData(0xED2D8B02)] // VPUSH
-    [InlineData(0xEE100E10)] // MRC p14
+    [InlineData(0xEE100D10)] // MRC p13
     [InlineData(0xF2000000)] // NEON
     [InlineData(0xE6000010)]
     [InlineData(0xFFFFFFFF)]
