@@ -24,11 +24,12 @@ public sealed class GuestLease
     /// <summary>Its vCPUs, by number.</summary>
     public required IReadOnlyList<VcpuLease> Vcpus { get; init; }
 
-    /// <summary>Which of them the holder of the lease runs.</summary>
-    public int PresentVcpu { get; set; }
-
-    /// <summary>The vCPU that the holder of the lease runs.</summary>
-    public VcpuLease Present => Vcpus[PresentVcpu];
+    /// <summary>The vCPU that the holder of the lease runs; the first before there is one.</summary>
+    public VcpuLease Present
+    {
+        get => field ?? Vcpus[0];
+        set;
+    }
 
     /// <summary>The registers of the vCPU that the holder of the lease runs.</summary>
     public VcpuContext Vcpu => Present.Context;

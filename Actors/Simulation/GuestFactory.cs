@@ -41,42 +41,49 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
 
     /// <summary>A guest, ready to run.</summary>
     /// <param name="id">Which.</param>
-    /// <param name="core">The core it is pinned to: its records go there.</param>
-    public GuestLease CreateGuest(GuestId id, CoreLease core)
+    /// <param name="cores">The cores: its vCPUs' records go to theirs.</param>
+    public GuestLease CreateGuest(GuestId id, IReadOnlyList<CoreLease> cores)
     {
         GuestSpec spec = scenario.Guests[id.Index];
-        VcpuId vcpuId = new(id, 0);
+        CoreLease core = cores[spec.Core.Index];
         Pa ramStart = scenario.Hypervisor ? PhysicalLayout.GuestRam(id) : new Pa(spec.Platform.RamStart.Value);
         RamRegion ram = new(ramStart, checked((int)spec.Platform.RamSize));
         Load(spec, ram);
-        VcpuContext vcpu = new(vcpuId);
-        if (!scenario.Hypervisor)
-        {
-            vcpu.Cp15.Mpidr = (vcpu.Cp15.Mpidr & ~0xFFu) | core.Id.Index;
-        }
-
+        VcpuContext[] vcpus = [.. spec.VcpuCores.Select((_, number) => new VcpuContext(new VcpuId(id, (byte)number)))];
         List<RamRegion> regions = [ram];
         if (scenario.Hypervisor)
         {
-            regions.AddRange(MapStage2(id, spec, vcpu, ram));
+            regions.AddRange(MapStage2(id, spec, vcpus, ram));
+        }
+        else
+        {
+            vcpus[0].Cp15.Mpidr = (vcpus[0].Cp15.Mpidr & ~0xFFu) | core.Id.Index;
         }
 
         PhysicalMemory memory = new(regions);
-        vcpu.Reset(spec.Image.EntryPoint, 0, uint.MaxValue, 0);
+        vcpus[0].Reset(spec.Image.EntryPoint, 0, uint.MaxValue, 0);
         (Pl011 uart, GuestConsole console) = native.TryGetValue(id, out (Pl011, GuestConsole) present)
             ? present
-            : CreateUart(vcpuId, core.Id, core.Recorder);
+            : CreateUart(vcpus[0].Id, core.Id, core.Recorder);
         return new GuestLease
         {
             Id = id,
             Spec = spec,
             Memory = memory,
-            Vcpus = [new VcpuLease { Context = vcpu, Core = core.Id, Program = CreateProgram(id, spec, core, ram) }],
-            Distributor = scenario.Hypervisor ? new VirtualDistributor(1) : null,
+            Vcpus = [.. vcpus.Select(v => CreateVcpu(v, spec, cores[spec.VcpuCores[v.Id.Index].Index], ram))],
+            Distributor = scenario.Hypervisor ? new VirtualDistributor(vcpus.Length) : null,
             Uart = uart,
             Console = console,
         };
     }
+
+    private VcpuLease CreateVcpu(VcpuContext vcpu, GuestSpec spec, CoreLease core, RamRegion ram) => new()
+    {
+        Context = vcpu,
+        Core = core.Id,
+        Program = CreateProgram(vcpu.Id.Guest, spec, core, ram),
+        Power = vcpu.Id.Index == 0 ? VcpuPower.On : VcpuPower.Off,
+    };
 
     private NativeDevices NativeDevices(GuestId guest, CoreId core, CoreRecorder recorder)
     {
@@ -138,7 +145,7 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
         }
     }
 
-    private IEnumerable<RamRegion> MapStage2(GuestId id, GuestSpec spec, VcpuContext vcpu, RamRegion ram)
+    private IEnumerable<RamRegion> MapStage2(GuestId id, GuestSpec spec, VcpuContext[] vcpus, RamRegion ram)
     {
         RamRegion tables = new(PhysicalLayout.Stage2Tables(id), PhysicalLayout.TablesLength);
         Stage2Tables stage2 = new(tables);
@@ -153,12 +160,16 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
         }
 
         const int VmidShift = 48;
-        vcpu.Hyp.Vttbr = stage2.Vttbr | ((ulong)(id.Index + 1) << VmidShift);
-        vcpu.Hyp.Vtcr = Stage2Tables.Vtcr;
-        vcpu.Hyp.Stage2 = true;
-        vcpu.Hyp.RouteIrq = true;
-        vcpu.Hyp.HypervisorPresent = true;
-        vcpu.Hyp.TrapPhysicalTimer = true;
-        vcpu.Hyp.TrapWait = scenario.Guests.Count(g => g.Core == spec.Core) > 1;
+        foreach (VcpuContext vcpu in vcpus)
+        {
+            CoreId core = spec.VcpuCores[vcpu.Id.Index];
+            vcpu.Hyp.Vttbr = stage2.Vttbr | ((ulong)(id.Index + 1) << VmidShift);
+            vcpu.Hyp.Vtcr = Stage2Tables.Vtcr;
+            vcpu.Hyp.Stage2 = true;
+            vcpu.Hyp.RouteIrq = true;
+            vcpu.Hyp.HypervisorPresent = true;
+            vcpu.Hyp.TrapPhysicalTimer = true;
+            vcpu.Hyp.TrapWait = scenario.Guests.SelectMany(g => g.VcpuCores).Count(c => c == core) > 1;
+        }
     }
 }

@@ -50,7 +50,7 @@ public static class RunEnding
         Guests.Workload.DrainTally drained = board.Drained(probe.Number);
         return new ProbeCountsRecord(
             stamp, probe.Number, vcpu, (ushort)ring.Lane, Name(guest, probe.Address), tally.State.ToString().ToLowerInvariant(),
-            tally.Hits, tally.Filtered, CountInRing(leases, ring, probe.Number), tally.Overrun,
+            tally.Hits, tally.Filtered, board.Topology.Rings.Where(r => r.Vcpu.Guest == probe.Guest).Aggregate(0UL, (sum, r) => sum + CountInRing(leases, r, probe.Number)), tally.Overrun,
             drained.Drained, drained.Converted, drained.Rejected);
     }
 

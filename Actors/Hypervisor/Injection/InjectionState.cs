@@ -29,7 +29,7 @@ public sealed class InjectionState(CoreId core) : IPart
                 Announce(announce, outbox);
                 break;
             case DoWork work:
-                VirtualInstant at = Work(work);
+                VirtualInstant at = Work(work, outbox);
                 outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, work.Lease));
                 break;
             default:
@@ -59,8 +59,11 @@ public sealed class InjectionState(CoreId core) : IPart
         outbox.Send(Address.Of(Role.Instrumentation, core), new Announced(at, lease));
     }
 
-    private VirtualInstant Work(DoWork work) => work.Work switch
+    private VirtualInstant Work(DoWork work, IOutbox outbox) => work.Work switch
     {
+        InterruptWork interrupt when CoreOf(work.Lease, interrupt.Vcpu) is var target && target != core =>
+            Send(work.At, interrupt, target, work.Lease, outbox),
+        MailboxWork { Item: InterruptRequest request } => Inject(work.At, work.Work.Cause, work.Lease, request.Vcpu, request.Interrupt, null),
         InterruptWork interrupt => Inject(
             work.At, interrupt.Cause, work.Lease, interrupt.Vcpu, interrupt.Interrupt, interrupt.Physical),
         MailboxWork { Item: AnnounceRequest } announce => Inject(
@@ -69,6 +72,18 @@ public sealed class InjectionState(CoreId core) : IPart
         DistributorWork or VcpuPlacedWork => Flush(work.At, work.Work.Cause, work.Lease),
         _ => throw new ProtocolViolationException(Address, "waiting", work.Work),
     };
+
+    private static CoreId CoreOf(CoreLease lease, VcpuId vcpu) => lease.Scenario.Guests[vcpu.Guest.Index].VcpuCores[vcpu.Index];
+
+    /// <summary>An interrupt between vCPUs of a guest on two cores: the other core's hypervisor injects it.</summary>
+    private static VirtualInstant Send(VirtualInstant at, InterruptWork work, CoreId target, CoreLease lease, IOutbox outbox)
+    {
+        at = lease.Charge(
+            work.Cause, StepKind.SgiSend, CostCategory.SgiSend, at, lease.Costs.SgiSend, 0, InterruptNumbers.Mailbox, target.Index);
+        lease.SendAcross(
+            at, work.Cause, target, new SgiSignal(InterruptNumbers.Mailbox, new InterruptRequest(work.Vcpu, work.Interrupt)), outbox);
+        return at;
+    }
 
     private VirtualInstant Inject(VirtualInstant at, Stamp cause, CoreLease lease, VcpuId vcpu, int interrupt, int? physical)
     {
@@ -105,7 +120,7 @@ public sealed class InjectionState(CoreId core) : IPart
         }
 
         List<int> waiting = [];
-        while (distributor.TryTakePending(guest.PresentVcpu, out int interrupt))
+        while (distributor.TryTakePending(guest.Vcpu.Id.Index, out int interrupt))
         {
             waiting.Add(interrupt);
         }

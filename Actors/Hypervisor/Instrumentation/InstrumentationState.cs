@@ -53,7 +53,7 @@ public sealed class InstrumentationState(CoreId core) : IPart
         GuestLease guest = lease.Guest ?? throw new InvalidOperationException("A hypercall without a guest.");
         if (!GuestCode.TryLocate(lease, guest, trap.Exit.Pc, out Pa address, out _) || guest.ProbeTable.Find(address) is not { } probe)
         {
-            AnswerHypercall(trap, lease, outbox);
+            outbox.Send(Address.Of(Role.Router, core), new ServiceDone(trap.At, lease, null, [new HypercallWork(trap.Cause, trap.Exit)]));
             return;
         }
 
@@ -68,18 +68,6 @@ public sealed class InstrumentationState(CoreId core) : IPart
         DisplacedInstruction? displaced = hit;
         hit = null;
         outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, lease, displaced, []));
-    }
-
-    /// <summary>A hypercall of the guest's own: none is offered yet, so it answers NOT_SUPPORTED in r0 (ARM DEN 0022, PSCI).</summary>
-    private void AnswerHypercall(HandleTrap trap, CoreLease lease, IOutbox outbox)
-    {
-        const uint NotSupported = 0xFFFF_FFFF;
-        VirtualInstant at = lease.Charge(
-            trap.Cause, StepKind.Hypercall, CostCategory.Hypercall, trap.At, lease.Costs.Hypercall, trap.Exit.Pc.Value, trap.Exit.Iss & 0xFFFF);
-        lease.Core.AdvanceTo(at);
-        lease.Core[0] = NotSupported;
-        lease.Core.CompleteEmulated(null);
-        outbox.Send(Address.Of(Role.Router, core), new ServiceDone(lease.Core.Now, lease));
     }
 
     /// <summary>

@@ -80,13 +80,13 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
             List<HypervisorWork> work = [];
             emulated.SgiSent = request => work.AddRange(
                 request.Targets.Select(target => new InterruptWork(trap.Cause, new VcpuId(guest.Id, target.Index), request.Sgi, null)));
-            emulated.Write(0, offset, abort.Size, value, completes);
+            emulated.Write(guest.Vcpu.Id.Index, offset, abort.Size, value, completes);
             work.Add(new DistributorWork(trap.Cause));
             followUp = work;
         }
         else if (distributor)
         {
-            value = guest.Distributor!.Read(0, offset, abort.Size);
+            value = guest.Distributor!.Read(guest.Vcpu.Id.Index, offset, abort.Size);
         }
         else if (abort.IsWrite)
         {
