@@ -63,9 +63,6 @@ public sealed class CoreLease
     /// <summary>For rings that this core produces into another core's memory: the consumer index as last seen.</summary>
     public Dictionary<int, uint> ConsumerViews { get; } = [];
 
-    /// <summary>An interrupt of the present guest found every list register taken: it is tried again in the next traps.</summary>
-    public bool InterruptsWait { get; set; }
-
     /// <summary>vCPUs that are off the core and got an interrupt in this trap: the scheduler is told before it ends.</summary>
     public Queue<VcpuId> Woken { get; } = [];
 

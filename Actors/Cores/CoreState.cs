@@ -157,7 +157,7 @@ public sealed class CoreState : IPart
             if (pendingExit is { } waitingExit)
             {
                 pendingExit = null;
-                Trap(waitingExit, outbox);
+                Trap(waitingExit, true, outbox);
                 return;
             }
 
@@ -169,7 +169,7 @@ public sealed class CoreState : IPart
             CoreExit exit = RunGuest(own, stop);
             if (exit.Kind != CoreExitKind.LimitReached)
             {
-                Trap(exit, outbox);
+                Trap(exit, false, outbox);
                 return;
             }
         }
@@ -178,7 +178,7 @@ public sealed class CoreState : IPart
     private static CoreExit RunGuest(CoreLease own, VirtualInstant stop) =>
         own.Vcpu is { Runs: true } vcpu ? vcpu.Program.RunUntil(own.Core, stop) : HaltedProgram.RunUntil(own, stop);
 
-    private void Trap(CoreExit exit, IOutbox outbox)
+    private void Trap(CoreExit exit, bool ofDisplaced, IOutbox outbox)
     {
         if (!hypervisor)
         {
@@ -189,7 +189,7 @@ public sealed class CoreState : IPart
         phase = Phase.InHypervisor;
         CoreLease given = HandOver();
         VirtualInstant at = given.Core.Now;
-        outbox.Send(Address.Of(Role.Router, given.Id), new TrapTaken(at, given.NewStamp(at), given, exit));
+        outbox.Send(Address.Of(Role.Router, given.Id), new TrapTaken(at, given.NewStamp(at), given, exit) { OfDisplaced = ofDisplaced });
     }
 
     /// <summary>Without a hypervisor a core leaves guest code only when the guest can make no more progress.</summary>

@@ -1,7 +1,9 @@
 using ActorTrace.Actors.Hypervisor;
+using ActorTrace.Actors.Hypervisor.Extraction;
 using ActorTrace.Actors.Hypervisor.Instrumentation;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Machine.Cpu;
+using ActorTrace.Machine.Flash;
 using ActorTrace.Machine.Gic;
 using ActorTrace.Machine.Memory;
 using ActorTrace.Machine.Uart;
@@ -31,6 +33,9 @@ public sealed class GuestLease
         set;
     }
 
+    /// <summary>Its number.</summary>
+    public int PresentVcpu => Present.Id.Index;
+
     /// <summary>The registers of the vCPU that the holder of the lease runs.</summary>
     public VcpuContext Vcpu => Present.Context;
 
@@ -38,7 +43,13 @@ public sealed class GuestLease
     public required VirtualDistributor? Distributor { get; init; }
 
     /// <summary>Its UART.</summary>
-    public required Pl011 Uart { get; init; }
+    public required IUart Uart { get; init; }
+
+    /// <summary>The UART's interrupt output as the distributor was last told.</summary>
+    public bool UartAsserted { get; set; }
+
+    /// <summary>Its flash; null where its platform has none.</summary>
+    public CfiFlash? Flash { get; init; }
 
     /// <summary>Collects what it prints.</summary>
     public required GuestConsole Console { get; init; }
@@ -49,7 +60,10 @@ public sealed class GuestLease
     /// <summary>What was counted of the probes it has had.</summary>
     public ProbeLedger ProbeTallies { get; } = new();
 
-    /// <summary>Probes that are armed or pending: while there are any, writes to translation registers trap (HCR.TVM).</summary>
+    /// <summary>Which of their hits are recorded.</summary>
+    public HitFilters HitFilters { get; } = new();
+
+    /// <summary>Probes that are armed or pending: while there are any, what may change the code behind an address traps.</summary>
     public int LiveProbes { get; set; }
 
     /// <summary>Counts how often a probe was taken out of the guest: what was read before is old then.</summary>

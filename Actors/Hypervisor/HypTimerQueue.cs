@@ -19,6 +19,9 @@ public enum HypTimerPurpose : byte
 
     /// <summary>The output of a vCPU's emulated physical timer changes.</summary>
     PhysicalTimer,
+
+    /// <summary>Something is typed at a guest's console.</summary>
+    ConsoleInput,
 }
 
 /// <summary>An entry of the hypervisor's timer queue.</summary>

@@ -25,6 +25,10 @@ internal static class HelpTexts
               actortrace list arndale.atj
               actortrace list arndale.atj --json
             """,
+        ["check"] = """
+              actortrace profile check guests/rtos/bin/rtos.elf ucos2
+              actortrace profile check kernel.elf my-kernel.yaml --json
+            """,
         ["verify"] = """
               actortrace verify arndale.atj
               actortrace verify arndale.atj --run 1f0c
@@ -34,7 +38,8 @@ internal static class HelpTexts
     private const string ExitCodesText = """
         Exit codes:
           0    done
-          1    failure: the run failed, a journal cannot be read or written, verify found a difference
+          1    failure: the run failed, a journal cannot be read or written, verify found a difference,
+               a profile does not fit
           2    usage: the command line, the scenario or a file named there cannot be used; nothing was begun
           130  ended by Ctrl-C
         """;

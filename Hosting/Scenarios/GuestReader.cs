@@ -3,6 +3,7 @@ using ActorTrace.Actors.Scenarios;
 using ActorTrace.Hosting.Yaml;
 using ActorTrace.Machine.Images;
 using ActorTrace.Machine.Profiles;
+using ActorTrace.Machine.Uart;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Hosting.Scenarios;
@@ -10,8 +11,7 @@ namespace ActorTrace.Hosting.Scenarios;
 /// <summary>Reads one item of the key `guests`.</summary>
 internal static class GuestReader
 {
-    private const uint DefaultRam = 64 << 20;
-    private const uint MaxRam = 512u << 20;
+    private const uint LastPlace = 64 << 10;
 
     /// <summary>Reads a guest; a PidBase that is not written is left at <see cref="PidBases.Unset"/>.</summary>
     public static GuestSpec Read(MapReader guest, ClockRates clock, RecordedFiles files)
@@ -20,7 +20,9 @@ internal static class GuestReader
         bool isWorkload = guest.Choice("kind", "elf", "workload") is "workload";
         IReadOnlyList<CoreId> cores = ReadCores(guest);
         string elf = guest.RequiredText("elf", "e.g. 'elf: ../guests/rtos/bin/rtos.elf'");
-        PlatformSpec platform = ReadPlatform(guest);
+        (PlatformSpec platform, ReadOnlyMemory<byte> flash) = PlatformReader.Read(guest, files);
+        IReadOnlyList<TypedText> input = ConsoleReader.Read(guest, clock);
+        _ = guest.Node("deviceTree");
         string? profile = guest.Text("profile");
         bool profiler = guest.Flag("profiler") ?? false;
         ulong? pidBase = guest.Integer("pidBase", 0, 4_000_000);
@@ -45,6 +47,9 @@ internal static class GuestReader
             Profiler = profiler,
             PidBase = pidBase is { } given ? (int)given : profiler ? 0 : PidBases.Unset,
             Workload = workload is null ? null : WorkloadReader.Read(workload, clock, files),
+            FlashImage = flash,
+            DeviceTree = ReadDeviceTree(guest, platform, image),
+            Input = input,
         };
     }
 
@@ -104,36 +109,24 @@ internal static class GuestReader
         return ProfileReader.Read(path, Utf8.Decode(path, text), guest, image);
     }
 
-    private static PlatformSpec ReadPlatform(MapReader guest)
+    /// <summary>
+    /// true, false (default), or the address. It is put at the start of RAM, where U-Boot on QEMU's virt board expects it, or,
+    /// where the image lies there, into the last 64 KiB.
+    /// </summary>
+    private static Ipa? ReadDeviceTree(MapReader guest, PlatformSpec platform, ElfImage image)
     {
-        uint ram = Size(guest, "ram") ?? DefaultRam;
-        if (guest.Node("platform") is null or YamlScalar { Text: "virt" })
+        if (guest.Text("deviceTree") is not { } text || text is "false")
         {
-            return PlatformSpec.Virt(ram);
+            return null;
         }
 
-        if (guest.Node("platform") is YamlScalar other)
+        if (text is not "true")
         {
-            throw other.Error($"'{other.Text}' is no value for 'platform'", "virt, or a mapping with ram, gicd, gicc, uart");
+            return new Ipa(guest.Address("deviceTree")!.Value);
         }
 
-        PlatformSpec virt = PlatformSpec.Virt(ram);
-        MapReader platform = guest.Map("platform")!;
-        uint start = (uint)virt.RamStart.Value;
-        if (platform.Map("ram") is { } memory)
-        {
-            start = memory.Address("start") ?? start;
-            ram = Size(memory, "size") ?? ram;
-            memory.Done();
-        }
-
-        Ipa Device(string key, Ipa preset) => platform.Address(key) is { } address ? new Ipa(address) : preset;
-        var spec = new PlatformSpec(
-            new Ipa(start), ram, Device("gicd", virt.Distributor), Device("gicc", virt.CpuInterface), Device("uart", virt.Uart));
-        platform.Done();
-        return spec;
+        ulong start = platform.RamStart.Value;
+        bool free = !image.Segments.Any(s => s.PhysicalAddress.Value < start + GuestSpec.DeviceTreeRoom && start < s.PhysicalAddress.Value + s.MemorySize);
+        return new Ipa(free ? start : start + platform.RamSize - LastPlace);
     }
-
-    private static uint? Size(MapReader map, string key) =>
-        map.Value<uint>(key, t => Quantity.Size(t) is { } bytes and <= MaxRam ? (uint)bytes : null, Quantity.SizeHelp + ", at most 512MiB");
 }

@@ -1,4 +1,5 @@
 using ActorTrace.Machine.Cpu.Execution;
+using ActorTrace.Machine.Memory;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Machine.Cpu;
@@ -6,11 +7,13 @@ namespace ActorTrace.Machine.Cpu;
 /// <content>Leaving guest code with a syndrome, and what a hypervisor does to the trapped instruction.</content>
 public sealed partial class Core
 {
-    private const uint DebugEvent = 0b00010;
+    private const uint LongFormat = 1 << 9;
+    private const uint WriteNotRead = 1 << 11;
+    private const uint ExternalType = 1 << 12;
+    private const uint CacheMaintenance = 1 << 13;
     private const uint ClassShift = 26;
     private const uint ClassDataAbort = 0x24;
     private const uint ClassSystemRegister = 0x03;
-    private const uint InstructionLength = 4;
     private CoreExit last;
 
     /// <summary>
@@ -53,23 +56,45 @@ public sealed partial class Core
         Finish();
     }
 
+    /// <summary>
+    /// Runs the instruction of the last trap again, as it was fetched then: an access to a system register, or BKPT. With the controls
+    /// that made it trap off, it has the very effect that it has without a hypervisor.
+    /// </summary>
+    /// <returns>As <see cref="ExecuteDisplaced"/>.</returns>
+    public CoreExit? RepeatTrapped() => RunInPlace(null);
+
     /// <summary>Gives the guest an abort at its present instruction.</summary>
     /// <param name="prefetch">A prefetch abort instead of a data abort.</param>
-    /// <param name="fsr">What IFSR or DFSR becomes.</param>
+    /// <param name="fsr">What IFSR or DFSR becomes, in the short format; a guest with long descriptors gets the same in the long one.</param>
     /// <param name="far">What IFAR or DFAR becomes.</param>
-    public void TakeGuestAbort(bool prefetch, uint fsr, uint far) => Abort(prefetch, fsr, far);
+    public void TakeGuestAbort(bool prefetch, uint fsr, uint far)
+    {
+        MemoryFault reason = MemoryFault.FromShort((fsr & 15) | ((fsr >> 6) & 16));
+        uint status = Vcpu.Cp15.UsesLongDescriptors
+            ? (fsr & (ExternalType | WriteNotRead | CacheMaintenance)) | LongFormat | reason.Long
+            : fsr;
+        Abort(prefetch, status, far);
+    }
 
     /// <summary>Gives the guest an Undefined Instruction exception at its present instruction, which is not charged.</summary>
     public void TakeGuestUndefined() => TakeException(GuestException.Undefined);
 
-    /// <summary>DFSR or IFSR, short format (ARM DDI 0406 B4.1.52, B4.1.96).</summary>
-    private static uint FaultStatus(MmuFault fault) =>
-        (fault.Status & 15) | ((fault.Status & 16) << 6)
-        | (fault.Outcome == Outcome.DataAbort ? (fault.Domain << 4) | (fault.Write ? 1u << 11 : 0) : 0);
+    /// <summary>DFSR or IFSR in the format of the guest's tables (ARM DDI 0406 B4.1.52, B4.1.96).</summary>
+    private uint FaultStatus(MmuFault fault)
+    {
+        uint access = fault.Outcome == Outcome.PrefetchAbort
+            ? 0
+            : (fault.Write ? WriteNotRead : 0) | (fault.Maintenance ? CacheMaintenance : 0);
+        return access | (Vcpu.Cp15.UsesLongDescriptors
+            ? LongFormat | fault.Reason.Long
+            : (fault.Reason.Short & 15) | ((fault.Reason.Short & 16) << 6)
+                | (fault.Outcome == Outcome.PrefetchAbort ? 0 : fault.Domain << 4));
+    }
 
     private void Finish()
     {
-        Vcpu[15] += InstructionLength;
+        Vcpu[15] += (last.Syndrome & Syndromes.LongInstruction) != 0 ? 4u : 2;
+        engine.AdvanceIfThen();
         Charge(1);
     }
 
@@ -85,8 +110,8 @@ public sealed partial class Core
     {
         GuestVa pc = new(Vcpu[15]);
         MmuFault fault = mmu.Fault;
-        uint word = engine.Stopping.Raw;
-        last = outcome switch
+        uint word = engine.StoppingWord;
+        CoreExit exit = outcome switch
         {
             Outcome.Hypercall => new CoreExit(
                 CoreExitKind.Hypercall, pc, Syndromes.Hypercall(word), default, default, 0),
@@ -101,6 +126,8 @@ public sealed partial class Core
                 CoreExitKind.Stage2PrefetchAbort, pc, Syndromes.PrefetchAbort(fault), new GuestVa(fault.Address), fault.Ipa, 0),
             _ => throw new InvalidOperationException($"{outcome} at {pc} is no exit."),
         };
+        bool isLong = outcome == Outcome.Stage2Fetch || engine.StoppingLength == 4;
+        last = exit with { Syndrome = exit.Syndrome | (isLong ? Syndromes.LongInstruction : 0) };
         return last;
     }
 

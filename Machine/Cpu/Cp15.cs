@@ -7,6 +7,12 @@ public sealed class Cp15
     /// <summary>SCTLR after reset (Cortex-A15 TRM 4.3.27): MMU, caches and alignment checks off.</summary>
     public const uint SctlrReset = 0x00C5_0078;
 
+    /// <summary>CPACR.ASEDIS: there is no Advanced SIMD (ARM DDI 0406 B4.1.40).</summary>
+    internal const uint CpacrFixed = 1u << 31;
+
+    /// <summary>CPACR.D32DIS, cp11 and cp10; there are no other coprocessors and no trace registers.</summary>
+    internal const uint CpacrWritable = 0x40F0_0000;
+
     /// <summary>MPIDR: multiprocessor affinity; bit 31 is set.</summary>
     public uint Mpidr { get; set; } = 0x8000_0000;
 
@@ -19,7 +25,7 @@ public sealed class Cp15
     /// <summary>ACTLR.</summary>
     public uint Actlr { get; set; }
 
-    /// <summary>CPACR.</summary>
+    /// <summary>CPACR: who may use floating point; ASEDIS reads as one whatever stands here.</summary>
     public uint Cpacr { get; set; }
 
     /// <summary>TTBR0; the upper half is used by long descriptors only.</summary>
@@ -30,6 +36,9 @@ public sealed class Cp15
 
     /// <summary>TTBCR.</summary>
     public uint Ttbcr { get; set; }
+
+    /// <summary>TTBCR.EAE: the tables hold long descriptors, and fault status and PAR have their long format.</summary>
+    public bool UsesLongDescriptors => (Ttbcr & 0x8000_0000) != 0;
 
     /// <summary>DACR.</summary>
     public uint Dacr { get; set; }

@@ -6,9 +6,6 @@ namespace ActorTrace.Machine.Memory;
 /// <summary>The stage-2 table walk: long descriptors from VTTBR (ARM DDI 0406 B3.6.6). Reads only, no side effect.</summary>
 public static class Stage2Walk
 {
-    private const uint TranslationFault = 0b000100;
-    private const uint AccessFlagFault = 0b001000;
-    private const uint ExternalAbortOnWalk = 0b010100;
     private const ulong AddressMask = 0xFF_FFFF_F000;
 
     /// <summary>Translates an intermediate physical address.</summary>
@@ -25,14 +22,14 @@ public static class Stage2Walk
             return new Stage2Result { Pa = new Pa(address.Value), Readable = true, Writable = true, Executable = true };
         }
 
-        int level = ((controls.Vtcr >> 6) & 3) == 1 ? 1 : 2;
-        int inputBits = 32 - SignedSize(controls.Vtcr);
-        ulong table = controls.Vttbr & AddressMask;
-        if (address.Value >> inputBits != 0)
+        int level = 2 - (int)((controls.Vtcr >> 6) & 3);
+        int size = SignedSize(controls.Vtcr);
+        if (!IsConsistent(level, size) || address.Value >> (32 - size) != 0)
         {
-            return Fault(TranslationFault, level, 0);
+            return Fault(FaultKind.Translation, 1, 0);
         }
 
+        ulong table = controls.Vttbr & (AddressMask | 0xFFF) & (ulong.MaxValue << ((9 * level) - size - 4));
         for (int reads = 1; ; reads++, level++)
         {
             // At the first level of the walk the index takes all upper bits: concatenated tables.
@@ -45,14 +42,14 @@ public static class Stage2Walk
 
             if (!memory.TryReadDoubleWord(new Pa(table + (index * 8)), out ulong descriptor))
             {
-                return Fault(ExternalAbortOnWalk, level, reads);
+                return Fault(FaultKind.ExternalOnWalk, level, reads);
             }
 
             bool valid = (descriptor & 1) != 0;
             bool deeper = (descriptor & 2) != 0;
             if (!valid || (level == 3 && !deeper))
             {
-                return Fault(TranslationFault, level, reads);
+                return Fault(FaultKind.Translation, level, reads);
             }
 
             if (level < 3 && deeper)
@@ -69,7 +66,7 @@ public static class Stage2Walk
     {
         if ((descriptor & (1UL << 10)) == 0)
         {
-            return Fault(AccessFlagFault, level, reads);
+            return Fault(FaultKind.AccessFlag, level, reads);
         }
 
         ulong offset = (1UL << shift) - 1;
@@ -87,6 +84,14 @@ public static class Stage2Walk
     /// <summary>VTCR.T0SZ is a signed number of four bits: -8 to 7.</summary>
     private static int SignedSize(uint vtcr) => (int)(vtcr << 28) >> 28;
 
-    private static Stage2Result Fault(uint status, int level, int reads) =>
-        new() { FaultStatus = status | (uint)level, Level = level, DescriptorReads = reads };
+    /// <summary>At most 16 tables side by side at the first level, and at least two entries (table B3-2); all else is UNPREDICTABLE.</summary>
+    private static bool IsConsistent(int level, int size) => level switch
+    {
+        1 => size <= 1,
+        2 => size >= -2,
+        _ => false,
+    };
+
+    private static Stage2Result Fault(FaultKind kind, int level, int reads) =>
+        new() { Fault = new MemoryFault(kind, level), Level = level, DescriptorReads = reads };
 }

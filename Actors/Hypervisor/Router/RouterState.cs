@@ -63,7 +63,7 @@ public sealed class RouterState(CoreId core) : IPart
             return;
         }
 
-        outbox.Send(Address.Of(ServiceFor(taken.Exit), core), new HandleTrap(at, taken.Cause, lease, taken.Exit));
+        outbox.Send(Address.Of(ServiceFor(taken.Exit), core), new HandleTrap(at, taken.Cause, lease, taken.Exit) { OfDisplaced = taken.OfDisplaced });
     }
 
     private static Role ServiceFor(CoreExit exit)
@@ -89,12 +89,6 @@ public sealed class RouterState(CoreId core) : IPart
 
     private void Next(VirtualInstant at, CoreLease lease, IOutbox outbox)
     {
-        if (work.Count == 0 && lease.InterruptsWait && lease.Peripherals.FreeListRegisters > 0)
-        {
-            lease.InterruptsWait = false;
-            work.Enqueue(new DistributorWork(trap ?? lease.NewStamp(at)));
-        }
-
         while (lease.Woken.TryDequeue(out VcpuId woken))
         {
             work.Enqueue(new WakeWork(trap ?? lease.NewStamp(at), woken));
@@ -145,6 +139,12 @@ public sealed class RouterState(CoreId core) : IPart
                     at = lease.Charge(cause, StepKind.PpiTake, CostCategory.InterruptTake, at, lease.Costs.InterruptTake, 0, (ulong)interrupt);
                     Finish(lease, interrupt, at);
                     work.Enqueue(new PhysicalTimerWork(cause));
+                    break;
+                case InterruptNumbers.Maintenance:
+                    // The level stays asserted until the list registers are seen to: it stays active until then.
+                    at = lease.Charge(cause, StepKind.PpiTake, CostCategory.InterruptTake, at, lease.Costs.InterruptTake, 0, (ulong)interrupt);
+                    lease.Peripherals.EndOfInterrupt(interrupt, at);
+                    work.Enqueue(new MaintenanceWork(cause));
                     break;
                 case InterruptNumbers.HypervisorTimer:
                     at = lease.Charge(cause, StepKind.PpiTake, CostCategory.InterruptTake, at, lease.Costs.InterruptTake, 0, (ulong)interrupt);

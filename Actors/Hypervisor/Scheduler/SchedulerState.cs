@@ -233,7 +233,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<VcpuId> vcpus) : I
         lease.Detach();
         if (queue[vcpu.Id] == VcpuRunState.Waiting)
         {
-            VirtualInstant due = vcpu.NextTimer(lease.Scenario.Board.Clock, lease.Core.Now);
+            VirtualInstant due = VirtualInstant.Min(vcpu.NextTimer(lease.Scenario.Board.Clock, lease.Core.Now), guest.Uart.NextChange);
             lease.Timers.Add(new HypTimerEntry(due, HypTimerPurpose.WakeVcpu, vcpu.Id, 0, cause));
         }
     }
@@ -268,6 +268,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<VcpuId> vcpus) : I
         Done(at, waiting.Cause, lease, outbox,
             new VcpuPlacedWork(waiting.Cause, Role.Instrumentation),
             new VcpuPlacedWork(waiting.Cause, Role.VirtualTimers),
+            new VcpuPlacedWork(waiting.Cause, Role.VirtualDevices),
             new VcpuPlacedWork(waiting.Cause, Role.Injection));
     }
 

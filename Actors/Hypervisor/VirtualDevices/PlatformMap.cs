@@ -1,4 +1,5 @@
 using ActorTrace.Actors.Scenarios;
+using ActorTrace.Machine.Flash;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Actors.Hypervisor.VirtualDevices;
@@ -20,6 +21,9 @@ internal readonly struct PlatformMap(PlatformSpec platform)
 
     /// <summary>The emulated UART.</summary>
     public bool IsUart(Ipa address) => (address.Value & PageMask) == platform.Uart.Value;
+
+    /// <summary>The flash.</summary>
+    public bool IsFlash(Ipa address) => platform.Flash is { } start && address.Value - start.Value < CfiFlash.Size;
 
     /// <summary>The trace control device.</summary>
     public static bool IsTraceControl(Ipa address) => (address.Value & PageMask) == TraceControl;

@@ -25,11 +25,21 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
     /// <inheritdoc/>
     public void Handle(object message, IOutbox outbox)
     {
-        if (message is not HandleTrap trap)
+        switch (message)
         {
-            throw new ProtocolViolationException(Address, "waiting for traps", message);
+            case HandleTrap trap:
+                HandleTrap(trap, outbox);
+                break;
+            case DoWork { Work: TimerWork or VcpuPlacedWork } work:
+                outbox.Send(Address.Of(Role.Router, core), new ServiceDone(work.At, work.Lease, null, FollowUart(work.Lease, work.At, work.Work.Cause)));
+                break;
+            default:
+                throw new ProtocolViolationException(Address, "waiting for traps", message);
         }
+    }
 
+    private void HandleTrap(HandleTrap trap, IOutbox outbox)
+    {
         CoreLease lease = trap.Lease;
         GuestLease guest = lease.Guest ?? throw new InvalidOperationException("A stage-2 abort without a guest.");
         DataAbort abort = new(trap.Exit);
@@ -61,48 +71,108 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
         HandleTrap trap, DataAbort abort, GuestLease guest, PlatformMap map, out VirtualInstant at, out IReadOnlyList<HypervisorWork> followUp)
     {
         CoreLease lease = trap.Lease;
-        followUp = [];
-        at = trap.At;
-        ulong ipa = trap.Exit.FaultIpa.Value;
+        at = trap.At + lease.Costs.Mmio;
+        VirtualInstant completes = at + lease.Scenario.Board.Clock.CyclesPerInstruction;
+        Ipa ipa = trap.Exit.FaultIpa;
         uint value = (uint)trap.Exit.Value;
-        bool distributor = map.IsDistributor(trap.Exit.FaultIpa);
-        if (!distributor && !map.IsUart(trap.Exit.FaultIpa))
+        followUp = [];
+        if (map.IsDistributor(ipa))
+        {
+            followUp = AccessDistributor(trap, abort, guest, completes, ref value);
+        }
+        else if (map.IsUart(ipa))
+        {
+            AccessUart(abort, guest.Uart, (uint)(ipa.Value % DeviceSize), completes, ref value);
+            followUp = FollowUart(lease, completes, trap.Cause);
+        }
+        else if (map.IsFlash(ipa))
+        {
+            AccessFlash(abort, guest.Flash!, (uint)(ipa.Value - guest.Spec.Platform.Flash!.Value.Value), ref value);
+        }
+        else
         {
             return false;
         }
 
-        at += lease.Costs.Mmio;
-        VirtualInstant completes = at + lease.Scenario.Board.Clock.CyclesPerInstruction;
-        uint offset = (uint)(ipa % DeviceSize);
-        if (distributor && abort.IsWrite)
-        {
-            Machine.Gic.VirtualDistributor emulated = guest.Distributor!;
-            List<HypervisorWork> work = [];
-            emulated.SgiSent = request => work.AddRange(
-                request.Targets.Select(target => new InterruptWork(trap.Cause, new VcpuId(guest.Id, target.Index), request.Sgi, null)));
-            emulated.Write(guest.Vcpu.Id.Index, offset, abort.Size, value, completes);
-            work.Add(new DistributorWork(trap.Cause));
-            followUp = work;
-        }
-        else if (distributor)
-        {
-            value = guest.Distributor!.Read(guest.Vcpu.Id.Index, offset, abort.Size);
-        }
-        else if (abort.IsWrite)
-        {
-            guest.Uart.Write(offset, abort.Size, value, completes);
-        }
-        else
-        {
-            value = guest.Uart.Read(offset, abort.Size, completes);
-        }
-
         lease.Charge(
-            trap.Cause, StepKind.Mmio, CostCategory.Mmio, trap.At, at - trap.At, trap.Exit.Pc.Value, ipa, value | (abort.IsWrite ? 1UL << 32 : 0));
+            trap.Cause, StepKind.Mmio, CostCategory.Mmio, trap.At, at - trap.At, trap.Exit.Pc.Value, ipa.Value, value | (abort.IsWrite ? 1UL << 32 : 0));
         lease.Core.AdvanceTo(at);
         lease.Core.CompleteEmulated(abort.IsWrite ? null : value);
         at = lease.Core.Now;
         return true;
+    }
+
+    private static List<HypervisorWork> AccessDistributor(
+        HandleTrap trap, DataAbort abort, GuestLease guest, VirtualInstant completes, ref uint value)
+    {
+        Machine.Gic.VirtualDistributor emulated = guest.Distributor!;
+        uint offset = (uint)(trap.Exit.FaultIpa.Value % DeviceSize);
+        List<HypervisorWork> work = [];
+        if (!abort.IsWrite)
+        {
+            value = emulated.Read(guest.PresentVcpu, offset, abort.Size);
+            return work;
+        }
+
+        emulated.SgiSent = request => work.AddRange(
+            request.Targets.Select(
+                target => new InterruptWork(trap.Cause, new VcpuId(guest.Id, target.Index), request.Sgi, null) { Source = request.Source.Index }));
+        emulated.Write(guest.PresentVcpu, offset, abort.Size, value, completes);
+        work.Add(new DistributorWork(trap.Cause));
+        return work;
+    }
+
+    private static void AccessUart(DataAbort abort, Machine.Uart.IUart uart, uint offset, VirtualInstant completes, ref uint value)
+    {
+        if (abort.IsWrite)
+        {
+            uart.Write(offset, abort.Size, value, completes);
+        }
+        else
+        {
+            value = uart.Read(offset, abort.Size, completes);
+        }
+    }
+
+    /// <summary>
+    /// Brings the UART of the guest on the core up to the present: its output goes to the guest's distributor, and the hypervisor's
+    /// timer is set for what is typed next. What is typed while the guest is off the core is found when it comes back.
+    /// </summary>
+    private static IReadOnlyList<HypervisorWork> FollowUart(CoreLease lease, VirtualInstant at, Stamp cause)
+    {
+        if (lease.Guest is not { Distributor: { } distributor } guest)
+        {
+            return [];
+        }
+
+        guest.Uart.AdvanceTo(at);
+        lease.Timers.Cancel(HypTimerPurpose.ConsoleInput, guest.Vcpu.Id);
+        if (guest.Uart.NextChange is { } next && next != VirtualInstant.Never)
+        {
+            lease.Timers.Add(new HypTimerEntry(next, HypTimerPurpose.ConsoleInput, guest.Vcpu.Id, 0, cause));
+        }
+
+        bool level = guest.Uart.InterruptLine;
+        if (level == guest.UartAsserted)
+        {
+            return [];
+        }
+
+        guest.UartAsserted = level;
+        distributor.SetLevel(guest.Spec.Platform.UartInterrupt, level);
+        return [new DistributorWork(cause)];
+    }
+
+    private static void AccessFlash(DataAbort abort, Machine.Flash.CfiFlash flash, uint offset, ref uint value)
+    {
+        if (abort.IsWrite)
+        {
+            flash.Write(offset, value);
+        }
+        else
+        {
+            value = flash.Read(offset, abort.Size);
+        }
     }
 
     private void Refuse(HandleTrap trap, IOutbox outbox)

@@ -8,10 +8,9 @@ namespace ActorTrace.Machine.Cpu.Execution;
 /// <summary>The memory side of a core: what the interpreter's fast path does not do. A refused access leaves its reason here.</summary>
 internal sealed unsafe class Mmu(ICorePeripherals peripherals)
 {
-    private const uint AlignmentFault = 0b00001;
-    private const uint ExternalAbort = 0b01000;
-    private const uint PermissionFault = 0b001100;
     private const uint SctlrAlignment = 2;
+    private static readonly MemoryFault AlignmentFault = new(FaultKind.Alignment, 0);
+    private static readonly MemoryFault ExternalAbort = new(FaultKind.External, 0);
 
     /// <summary>Loads and stores of a big-endian data side always take the slow path: a table without entries.</summary>
     private static readonly nint* Nothing = (nint*)NativeMemory.AllocZeroed(1 << 20, (nuint)sizeof(nint));
@@ -71,7 +70,7 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
         CodePage* page = Code.PageAt(physical);
         if (page == null)
         {
-            Fault = new MmuFault { Outcome = Outcome.PrefetchAbort, Status = ExternalAbort, Address = address };
+            Fault = new MmuFault { Outcome = Outcome.PrefetchAbort, Reason = ExternalAbort, Address = address };
             return null;
         }
 
@@ -176,7 +175,7 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
             return false;
         }
 
-        host = CodeCache.HostAddress(Ram, physical, (uint)size);
+        host = CodeCache.HostAddress(Ram, physical, (uint)size, access);
         if (host != null && !(access == MemoryAccess.Write && Code.Find(physical) != null))
         {
             Translations.Fill(access, privileged, address, (nint)host - (nint)address);
@@ -190,6 +189,16 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
 
     internal bool AlignmentAbort(uint address, bool write) => Abort(address, AlignmentFault, write);
 
+    /// <summary>A fault of cache maintenance or address translation. WnR is set, whatever the operation does.</summary>
+    /// <param name="address">The operation's.</param>
+    /// <param name="found">What its translation gave.</param>
+    /// <param name="translation">Of address translation.</param>
+    internal Outcome MaintenanceAbort(uint address, Stage1Result found, bool translation)
+    {
+        Fault = First(MemoryAccess.Write, address, found) with { Maintenance = !translation, Translation = translation };
+        return Fault.Outcome;
+    }
+
     /// <summary>The first stage with its permissions, without any effect.</summary>
     internal Stage1Result Probe(uint address, MemoryAccess access, bool privileged) =>
         Stage1Walk.Check(Vcpu.Cp15, Stage1Walk.Translate(Vcpu, Ram, new GuestVa(address)), access, privileged);
@@ -199,20 +208,9 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
     {
         physical = 0;
         Stage1Result first = Probe(address, access, privileged);
-        bool fetch = access == MemoryAccess.Execute;
-        bool write = access == MemoryAccess.Write;
         if (!first.IsMapped)
         {
-            Fault = first.WalkFault.IsMapped
-                ? new MmuFault
-                {
-                    Outcome = fetch ? Outcome.PrefetchAbort : Outcome.DataAbort,
-                    Status = first.FaultStatus,
-                    Domain = first.Domain,
-                    Address = address,
-                    Write = write,
-                }
-                : Second(fetch, address, first.WalkAddress, first.WalkFault.FaultStatus, write, true);
+            Fault = First(access, address, first);
             return false;
         }
 
@@ -222,17 +220,10 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
             return true;
         }
 
-        Stage2Result second = Stage2Walk.Translate(Vcpu.Hyp, Ram, first.Ipa);
-        bool allowed = access switch
+        Stage2Result second = Stage2Walk.Translate(Vcpu.Hyp, Ram, first.Ipa).Check(access);
+        if (!second.IsMapped)
         {
-            MemoryAccess.Write => second.Writable,
-            MemoryAccess.Execute => second.Readable && second.Executable,
-            _ => second.Readable,
-        };
-        uint status = second.IsMapped && !allowed ? PermissionFault | (uint)second.Level : second.FaultStatus;
-        if (status != 0)
-        {
-            Fault = Second(fetch, address, first.Ipa, status, write, false);
+            Fault = Second(access, address, first.Ipa, second.Fault, false);
             return false;
         }
 
@@ -240,13 +231,25 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
         return true;
     }
 
-    private static MmuFault Second(bool fetch, uint address, Ipa ipa, uint status, bool write, bool walk) => new()
+    /// <summary>The fault of a first stage: the guest's, or the hypervisor's where stage 2 refused a descriptor.</summary>
+    private static MmuFault First(MemoryAccess access, uint address, Stage1Result found) => found.WalkFault.IsMapped
+        ? new MmuFault
+        {
+            Outcome = access == MemoryAccess.Execute ? Outcome.PrefetchAbort : Outcome.DataAbort,
+            Reason = found.Fault,
+            Domain = found.Domain,
+            Address = address,
+            Write = access == MemoryAccess.Write,
+        }
+        : Second(access, address, found.WalkAddress, found.WalkFault.Fault, true);
+
+    private static MmuFault Second(MemoryAccess access, uint address, Ipa ipa, MemoryFault reason, bool walk) => new()
     {
-        Outcome = fetch ? Outcome.Stage2Fetch : Outcome.Stage2Data,
+        Outcome = access == MemoryAccess.Execute ? Outcome.Stage2Fetch : Outcome.Stage2Data,
         Address = address,
         Ipa = ipa,
-        Status = status,
-        Write = write,
+        Reason = reason,
+        Write = access == MemoryAccess.Write,
         OnWalk = walk,
     };
 
@@ -336,9 +339,9 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
         return false;
     }
 
-    private bool Abort(uint address, uint status, bool write)
+    private bool Abort(uint address, MemoryFault reason, bool write)
     {
-        Fault = new MmuFault { Outcome = Outcome.DataAbort, Address = address, Status = status, Write = write };
+        Fault = new MmuFault { Outcome = Outcome.DataAbort, Address = address, Reason = reason, Write = write };
         return false;
     }
 }

@@ -1,3 +1,4 @@
+using ActorTrace.Machine.Memory;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Machine.Cpu.Execution;
@@ -7,8 +8,8 @@ internal readonly record struct MmuFault
 {
     internal Outcome Outcome { get; init; }
 
-    /// <summary>FS[4:0] of an abort of the guest, DFSC of a stage-2 abort.</summary>
-    internal uint Status { get; init; }
+    /// <summary>Of an abort: why.</summary>
+    internal MemoryFault Reason { get; init; }
 
     internal uint Domain { get; init; }
 
@@ -21,4 +22,10 @@ internal readonly record struct MmuFault
 
     /// <summary>Of a stage-2 abort: at a stage-1 descriptor (S1PTW).</summary>
     internal bool OnWalk { get; init; }
+
+    /// <summary>By cache maintenance, not by a load or store (DFSR.CM, HSR.CM).</summary>
+    internal bool Maintenance { get; init; }
+
+    /// <summary>By address translation (HSR.CM).</summary>
+    internal bool Translation { get; init; }
 }

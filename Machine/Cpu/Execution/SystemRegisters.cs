@@ -6,6 +6,7 @@ namespace ActorTrace.Machine.Cpu.Execution;
 /// <summary>Accesses to coprocessor 15. Recheck stands for "done"; everything else leaves the instruction undone.</summary>
 internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals peripherals)
 {
+    private const uint LongPar = 1 << 11;
     private const uint CountingEnabled = 0x8000_0000;
     private static readonly SystemRegisterRow?[] Index = BuildIndex();
     private VcpuContext? vcpu;
@@ -60,7 +61,8 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
         }
 
         if ((row.Access.HasFlag(SystemAccess.TrapVm) && Vcpu.Hyp.TrapVm)
-            || (row.Effect == SystemEffect.Timer && TrapsTimer((TimerRegister)row.Number)))
+            || (row.Effect == SystemEffect.Timer && TrapsTimer((TimerRegister)row.Number))
+            || TrapsMaintenance(row))
         {
             return Outcome.SystemTrap;
         }
@@ -84,8 +86,7 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
                 Vcpu.Cp15.Pmcr &= ~4u;
                 break;
             case SystemEffect.TranslateAddress:
-                TranslateAddress(value, row.Number);
-                break;
+                return TranslateAddress(value, row.Number);
             default:
                 break;
         }
@@ -176,8 +177,10 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
         }
     }
 
-    private static SystemRegisterRow? Find(uint word) =>
-        Index[(((word >> 16) & 15) << 10) | (((word >> 21) & 7) << 7) | ((word & 15) << 3) | ((word >> 5) & 7)];
+    /// <summary>Only coprocessor 15 has registers here.</summary>
+    private static SystemRegisterRow? Find(uint word) => (word & 0xF00) != 0xF00
+        ? null
+        : Index[(((word >> 16) & 15) << 10) | (((word >> 21) & 7) << 7) | ((word & 15) << 3) | ((word >> 5) & 7)];
 
     private static SystemRegisterRow?[] BuildIndex()
     {
@@ -232,6 +235,14 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
         && timer is TimerRegister.PhysicalCount or TimerRegister.PhysicalCompare or TimerRegister.PhysicalControl
             or TimerRegister.PhysicalTimerValue;
 
+    /// <summary>HCR.TTLB: all of c8. HCR.TPU: ICIALLUIS, ICIALLU, ICIMVAU, DCCMVAU (B4.1.65).</summary>
+    private bool TrapsMaintenance(SystemRegisterRow row) => row.Crn switch
+    {
+        8 => Vcpu.Hyp.TrapTlb,
+        7 when Vcpu.Hyp.TrapCacheToPou => (row.Crm, row.Opc2) is (1, 0) or (5, 0) or (5, 1) or (11, 1),
+        _ => false,
+    };
+
     private ulong CycleCount(VirtualInstant now) =>
         Counting ? now.Cycles - Vcpu.Cp15.CycleCounterOffset : Vcpu.Cp15.CycleCounterOffset;
 
@@ -246,12 +257,35 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
             | (lines.HasFlag(isVirtual ? InterruptLines.VirtualFiq : InterruptLines.Fiq) ? Psr.MaskFiq : 0);
     }
 
-    /// <summary>PAR (B4.1.112), short format: the address, or F with the fault status.</summary>
-    private void TranslateAddress(uint address, int operation)
+    /// <summary>PAR (B4.1.112) in the format of the tables. A descriptor that does not answer is an abort instead.</summary>
+    private Outcome TranslateAddress(uint address, int operation)
     {
-        Stage1Result found = mmu.Probe(address, (operation & 1) != 0 ? MemoryAccess.Write : MemoryAccess.Read, operation < 2);
-        Vcpu.Cp15.Par = found.IsMapped
-            ? (uint)found.Ipa.Value & 0xFFFF_F000
-            : 1 | ((found.FaultStatus & 15) << 1) | ((found.FaultStatus & 16) << 1);
+        MemoryAccess access = (operation & 1) != 0 ? MemoryAccess.Write : MemoryAccess.Read;
+        Stage1Result found = mmu.Probe(address, access, operation < 2);
+        if (found.Fault.Kind == FaultKind.ExternalOnWalk)
+        {
+            return mmu.MaintenanceAbort(address, found, true);
+        }
+
+        const uint NonSecure = 1 << 9;
+        Vcpu.Cp15.Par = (Vcpu.Cp15.UsesLongDescriptors, found.IsMapped) switch
+        {
+            (true, true) => LongPar | NonSecure | (found.Ipa.Value & 0xFF_FFFF_F000) | ((ulong)found.Attributes.Value << 56)
+                | ((ulong)found.Attributes.Shareability << 7),
+            (true, false) => LongPar | 1 | (found.Fault.Long << 1),
+            (false, true) => ShortPlace(found) | found.Attributes.ShortPar | NonSecure,
+            (false, false) => 1 | ((found.Fault.Short & 15) << 1) | ((found.Fault.Short & 16) << 1),
+        };
+        return Outcome.Recheck;
+    }
+
+    private static uint ShortPlace(Stage1Result found)
+    {
+        const int SupersectionBits = 24;
+        const uint Supersection = 2;
+        ulong ipa = found.Ipa.Value;
+        return found.SizeBits == SupersectionBits
+            ? ((uint)ipa & 0xFF00_0000) | ((uint)(ipa >> 16) & 0xFF_0000) | Supersection
+            : (uint)ipa & 0xFFFF_F000;
     }
 }

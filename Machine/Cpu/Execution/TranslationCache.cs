@@ -14,6 +14,7 @@ internal sealed unsafe class TranslationCache
 
     private uint seenTranslations;
     private uint seenCode;
+    private uint seenLayout;
     private PhysicalMemory? seenMemory;
 
     internal nint* Of(MemoryAccess access, bool privileged) => Table(access, privileged).Entries;
@@ -23,7 +24,7 @@ internal sealed unsafe class TranslationCache
     /// <summary>Forgets what changed controls, another memory, or new pages of code have made wrong.</summary>
     internal void Refresh(HypControls controls, PhysicalMemory memory, CodeCache code)
     {
-        if (seenMemory != memory || seenTranslations != controls.TranslationVersion)
+        if (seenMemory != memory || seenLayout != memory.Version || seenTranslations != controls.TranslationVersion)
         {
             FlushAll();
         }
@@ -32,7 +33,8 @@ internal sealed unsafe class TranslationCache
             FlushStores();
         }
 
-        (seenMemory, seenTranslations, seenCode) = (memory, controls.TranslationVersion, code.Version);
+        (seenMemory, seenLayout) = (memory, memory.Version);
+        (seenTranslations, seenCode) = (controls.TranslationVersion, code.Version);
     }
 
     internal void FlushAll()
