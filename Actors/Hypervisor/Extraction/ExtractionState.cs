@@ -200,7 +200,7 @@ public sealed class ExtractionState(CoreId core) : IPart
             Probe = hit.Probe.Number,
             Kind = hit.Probe is { Kind: ProbeKind.Function, OnReturn: true } ? RingRecord.FunctionReturn : (byte)hit.Probe.Kind,
             Guest = hit.Probe.Guest.Index,
-            Vcpu = 0,
+            Vcpu = lease.Guest!.Vcpu.Id.Index,
             WakeupsDerived = hit.Probe.Kind == ProbeKind.Switch,
             HitAt = hit.Cause.At,
             Cause = hit.Cause,
