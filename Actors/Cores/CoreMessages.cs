@@ -20,7 +20,7 @@ public sealed record Deliver(CrossCoreMessage Message);
 public sealed record ResumeGuest(VirtualInstant At, Stamp Cause, CoreLease Lease, DisplacedInstruction? Displaced);
 
 /// <summary>The instruction that a probe displaced.</summary>
-/// <param name="Bits">Its A32 encoding.</param>
+/// <param name="Bits">Its encoding, as the core's ExecuteDisplaced takes it.</param>
 /// <param name="Probe">Which probe.</param>
 public sealed record DisplacedInstruction(uint Bits, ushort Probe);
 
@@ -36,7 +36,11 @@ public sealed record StopCore(VirtualInstant At);
 /// <param name="Cause">The trap's stamp: it begins a causal chain.</param>
 /// <param name="Lease">The core's resources.</param>
 /// <param name="Exit">Why.</param>
-public sealed record TrapTaken(VirtualInstant At, Stamp Cause, CoreLease Lease, CoreExit Exit);
+public sealed record TrapTaken(VirtualInstant At, Stamp Cause, CoreLease Lease, CoreExit Exit)
+{
+    /// <summary>The instruction that a probe displaced trapped, not the probe.</summary>
+    public bool OfDisplaced { get; init; }
+}
 
 /// <summary>Event: the window is over for this core.</summary>
 /// <param name="Core">Which core.</param>

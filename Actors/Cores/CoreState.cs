@@ -68,8 +68,7 @@ public sealed class CoreState : IPart
                 Start(outbox);
                 break;
             case (GuestSwitchedIn switched, Phase.Starting):
-                Lease.Guest = switched.Guest;
-                Lease.Core.Attach(switched.Guest.Vcpu, switched.Guest.Memory);
+                Lease.Attach(switched.Guest, switched.Guest.Present);
                 EndQuantum(outbox);
                 break;
             case (ResumeGuest resume, Phase.Starting or Phase.InHypervisor):
@@ -117,6 +116,7 @@ public sealed class CoreState : IPart
         phase = Phase.Running;
         limit = run.Limit;
         Lease.Cut = VirtualInstant.Never;
+        Lease.BeginTurn();
         Continue(outbox);
     }
 
@@ -157,7 +157,7 @@ public sealed class CoreState : IPart
             if (pendingExit is { } waitingExit)
             {
                 pendingExit = null;
-                Trap(waitingExit, outbox);
+                Trap(waitingExit, true, outbox);
                 return;
             }
 
@@ -169,16 +169,16 @@ public sealed class CoreState : IPart
             CoreExit exit = RunGuest(own, stop);
             if (exit.Kind != CoreExitKind.LimitReached)
             {
-                Trap(exit, outbox);
+                Trap(exit, false, outbox);
                 return;
             }
         }
     }
 
     private static CoreExit RunGuest(CoreLease own, VirtualInstant stop) =>
-        own.Guest is { Dead: false } guest ? guest.Program.RunUntil(own.Core, stop) : HaltedProgram.RunUntil(own, stop);
+        own.Vcpu is { Runs: true } vcpu ? vcpu.Program.RunUntil(own.Core, stop) : HaltedProgram.RunUntil(own, stop);
 
-    private void Trap(CoreExit exit, IOutbox outbox)
+    private void Trap(CoreExit exit, bool ofDisplaced, IOutbox outbox)
     {
         if (!hypervisor)
         {
@@ -189,7 +189,7 @@ public sealed class CoreState : IPart
         phase = Phase.InHypervisor;
         CoreLease given = HandOver();
         VirtualInstant at = given.Core.Now;
-        outbox.Send(Address.Of(Role.Router, given.Id), new TrapTaken(at, given.NewStamp(at), given, exit));
+        outbox.Send(Address.Of(Role.Router, given.Id), new TrapTaken(at, given.NewStamp(at), given, exit) { OfDisplaced = ofDisplaced });
     }
 
     /// <summary>Without a hypervisor a core leaves guest code only when the guest can make no more progress.</summary>
@@ -201,7 +201,7 @@ public sealed class CoreState : IPart
             throw new InvalidOperationException($"{own.Id} left native code with {exit}.");
         }
 
-        own.Guest.Dead = true;
+        own.Guest.Present.Dead = true;
         Stamp cause = own.NewStamp(own.Core.Now);
         own.Recorder.GuestState(new GuestStateRecord(
             cause, own.Core.Now, own.Guest.Vcpu.Id, "dead", GuestDeath.Describe(exit)));
@@ -279,7 +279,7 @@ public sealed class CoreState : IPart
     }
 
     private static VirtualInstant NextActivity(CoreLease own) =>
-        own.Guest is { Dead: false } guest ? guest.Program.NextActivity(own.Core) : HaltedProgram.NextActivity(own);
+        own.Vcpu is { Runs: true } vcpu ? vcpu.Program.NextActivity(own.Core) : HaltedProgram.NextActivity(own);
 
     private void Flush(CoreLease own, IOutbox outbox, bool all)
     {
@@ -293,20 +293,16 @@ public sealed class CoreState : IPart
     private void Stop(VirtualInstant at, IOutbox outbox)
     {
         CoreLease own = Lease;
-        if (own.Guest is { } guest)
+        if (own.Guest is { } guest && own.Vcpu is { } vcpu)
         {
-            if (guest.Console.Take(own.Id) is { } rest)
-            {
-                own.Recorder.Console(rest);
-            }
-
-            if (guest.Program is WorkloadProgram workload)
+            guest.RecordUnfinishedLine(own);
+            if (vcpu.Program is WorkloadProgram workload)
             {
                 own.Outbox = outbox;
                 workload.Finish(VirtualInstant.Max(at, own.Core.Now));
             }
 
-            own.Core.Detach();
+            own.Detach();
         }
 
         own.Undelivered.AddRange(inbox);

@@ -8,19 +8,29 @@ public enum HypTimerPurpose : byte
     /// <summary>The time slice of the current vCPU is over.</summary>
     SliceEnd,
 
+    /// <summary>A timer of a vCPU that waits off the core is due.</summary>
+    WakeVcpu,
+
     /// <summary>A probe's start time.</summary>
     ArmProbe,
 
     /// <summary>A probe's end time.</summary>
     DisarmProbe,
+
+    /// <summary>The output of a vCPU's emulated physical timer changes.</summary>
+    PhysicalTimer,
+
+    /// <summary>Something is typed at a guest's console.</summary>
+    ConsoleInput,
 }
 
 /// <summary>An entry of the hypervisor's timer queue.</summary>
 /// <param name="At">When.</param>
 /// <param name="Purpose">What for.</param>
+/// <param name="Vcpu">The vCPU concerned; of a probe the guest's first.</param>
 /// <param name="Probe">The probe, 0 where none is concerned.</param>
 /// <param name="Cause">What asked for it.</param>
-public sealed record HypTimerEntry(VirtualInstant At, HypTimerPurpose Purpose, ushort Probe, Stamp Cause);
+public sealed record HypTimerEntry(VirtualInstant At, HypTimerPurpose Purpose, VcpuId Vcpu, ushort Probe, Stamp Cause);
 
 /// <summary>The one physical timer of the hypervisor (CNTHP), shared by its services: a queue in order of time, then of request.</summary>
 public sealed class HypTimerQueue
@@ -30,15 +40,26 @@ public sealed class HypTimerQueue
     /// <summary>When the timer must fire; Never while nothing waits.</summary>
     public VirtualInstant Earliest => entries.Count == 0 ? VirtualInstant.Never : entries[0].At;
 
-    /// <summary>Adds an entry behind those of the same instant.</summary>
+    /// <summary>Adds an entry behind those of the same instant; one for Never is none.</summary>
     public void Add(HypTimerEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        if (entry.At == VirtualInstant.Never)
+        {
+            return;
+        }
+
         int place = entries.FindIndex(e => e.At > entry.At);
         entries.Insert(place < 0 ? entries.Count : place, entry);
     }
 
-    /// <summary>Takes out the entries of a purpose.</summary>
+    /// <summary>An entry of a vCPU for a purpose is there.</summary>
+    public bool Contains(HypTimerPurpose purpose, VcpuId vcpu) => entries.Exists(e => e.Purpose == purpose && e.Vcpu == vcpu);
+
+    /// <summary>Takes out the entries of a vCPU for a purpose.</summary>
+    public void Cancel(HypTimerPurpose purpose, VcpuId vcpu) => entries.RemoveAll(e => e.Purpose == purpose && e.Vcpu == vcpu);
+
+    /// <summary>Takes out the entries of a probe for a purpose.</summary>
     public void Cancel(HypTimerPurpose purpose, ushort probe) => entries.RemoveAll(e => e.Purpose == purpose && e.Probe == probe);
 
     /// <summary>Takes the first entry that is due, or null.</summary>

@@ -24,7 +24,11 @@ public sealed record ServiceDone(VirtualInstant At, CoreLease Lease, DisplacedIn
 /// <param name="Cause">The trap's stamp.</param>
 /// <param name="Lease">The core's resources.</param>
 /// <param name="Exit">The trap.</param>
-public sealed record HandleTrap(VirtualInstant At, Stamp Cause, CoreLease Lease, CoreExit Exit);
+public sealed record HandleTrap(VirtualInstant At, Stamp Cause, CoreLease Lease, CoreExit Exit)
+{
+    /// <summary>A displaced instruction trapped: what is at the program counter is no news of a probe.</summary>
+    public bool OfDisplaced { get; init; }
+}
 
 /// <summary>Command of the router: work that came with an interrupt or from another service.</summary>
 /// <param name="At">The core's local time at which the service begins.</param>
@@ -44,30 +48,77 @@ public sealed record MailboxWork(Stamp Cause, MailboxItem Item) : HypervisorWork
 {
     InstallRequest or RemoveRequest => Role.Instrumentation,
     ProbeStateReport => Role.TraceControl,
-    AnnounceRequest => Role.Injection,
+    AnnounceRequest or InterruptRequest or PendingRequest => Role.Injection,
+    StartVcpuRequest or StopGuestRequest => Role.Scheduler,
     _ => throw new ArgumentOutOfRangeException(nameof(Item)),
 });
 
 /// <summary>A virtual interrupt for a guest of this core.</summary>
 /// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
-/// <param name="Guest">Whose.</param>
+/// <param name="Vcpu">Whose.</param>
 /// <param name="Interrupt">Virtual interrupt number.</param>
 /// <param name="Physical">The physical interrupt that the guest's end-of-interrupt deactivates, or null.</param>
-public sealed record InterruptWork(Stamp Cause, GuestId Guest, int Interrupt, int? Physical) : HypervisorWork(Cause, Role.Injection);
+public sealed record InterruptWork(Stamp Cause, VcpuId Vcpu, int Interrupt, int? Physical) : HypervisorWork(Cause, Role.Injection)
+{
+    /// <summary>Of an SGI: the vCPU that sent it.</summary>
+    public int Source { get; init; }
+}
 
-/// <summary>The guest changed its distributor: waiting interrupts may be deliverable now.</summary>
+/// <summary>The input of a level-sensitive virtual interrupt fell: where it is pending it is so no more.</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+/// <param name="Vcpu">Whose.</param>
+/// <param name="Interrupt">Virtual interrupt number.</param>
+/// <param name="Physical">The physical interrupt that is deactivated with it, or null.</param>
+public sealed record WithdrawWork(Stamp Cause, VcpuId Vcpu, int Interrupt, int? Physical) : HypervisorWork(Cause, Role.Injection);
+
+/// <summary>The guest ended the interrupt of its emulated physical timer while the timer was still due.</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+public sealed record PhysicalTimerWork(Stamp Cause) : HypervisorWork(Cause, Role.VirtualTimers);
+
+/// <summary>The guest changed its distributor, or a device its output: which interrupts are deliverable is decided anew.</summary>
 /// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
 public sealed record DistributorWork(Stamp Cause) : HypervisorWork(Cause, Role.Injection);
+
+/// <summary>The maintenance interrupt of the virtual interface was taken: list registers have become free, or an end is reported.</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+public sealed record MaintenanceWork(Stamp Cause) : HypervisorWork(Cause, Role.Injection);
 
 /// <summary>The hypervisor's timer reached an entry.</summary>
 /// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
 /// <param name="Entry">The entry.</param>
-public sealed record TimerWork(Stamp Cause, HypTimerEntry Entry) : HypervisorWork(
-    Cause, Entry.Purpose == HypTimerPurpose.SliceEnd ? Role.Scheduler : Role.Instrumentation);
+public sealed record TimerWork(Stamp Cause, HypTimerEntry Entry) : HypervisorWork(Cause, Entry.Purpose switch
+{
+    HypTimerPurpose.SliceEnd or HypTimerPurpose.WakeVcpu => Role.Scheduler,
+    HypTimerPurpose.PhysicalTimer => Role.VirtualTimers,
+    HypTimerPurpose.ConsoleInput => Role.VirtualDevices,
+    _ => Role.Instrumentation,
+});
 
-/// <summary>Another vCPU is on the core now: what waited for it is done (first probes, then interrupts).</summary>
+/// <summary>An interrupt was queued for a vCPU that is off the core: it is ready if it waited.</summary>
 /// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
-/// <param name="Service">Instrumentation or injection.</param>
+/// <param name="Vcpu">Which.</param>
+public sealed record WakeWork(Stamp Cause, VcpuId Vcpu) : HypervisorWork(Cause, Role.Scheduler);
+
+/// <summary>The vCPU on the core waits for an interrupt (PSCI CPU_SUSPEND).</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+public sealed record WaitWork(Stamp Cause) : HypervisorWork(Cause, Role.Scheduler);
+
+/// <summary>A hypercall that belongs to no probe: the guest's own.</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+/// <param name="Exit">The trap; ISS[15:0] is the immediate.</param>
+public sealed record HypercallWork(Stamp Cause, CoreExit Exit) : HypervisorWork(Cause, Role.Hypercalls);
+
+/// <summary>The vCPU on the core gives up the rest of its turn.</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+public sealed record YieldWork(Stamp Cause) : HypervisorWork(Cause, Role.Scheduler);
+
+/// <summary>A trap ends and no vCPU runs on the core: is one ready now?</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+public sealed record RescheduleWork(Stamp Cause) : HypervisorWork(Cause, Role.Scheduler);
+
+/// <summary>Another vCPU is on the core now: what waited for it is done (first probes, then its timer and its devices, then interrupts).</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+/// <param name="Service">Instrumentation, virtual timers, virtual devices or injection.</param>
 public sealed record VcpuPlacedWork(Stamp Cause, Role Service) : HypervisorWork(Cause, Service);
 
 /// <summary>A store or load at the trace control device.</summary>

@@ -6,6 +6,9 @@ public static class InterruptNumbers
     /// <summary>SGI of the mailbox between the hypervisors of two cores.</summary>
     public const byte Mailbox = 1;
 
+    /// <summary>PPI of the virtual interface's maintenance.</summary>
+    public const int Maintenance = 25;
+
     /// <summary>PPI of the hypervisor's timer CNTHP.</summary>
     public const int HypervisorTimer = 26;
 

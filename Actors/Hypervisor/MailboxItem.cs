@@ -17,12 +17,32 @@ public sealed record RemoveRequest(ushort Probe, GuestId Guest) : MailboxItem;
 /// <summary>The answer to both: the probe's state changed.</summary>
 /// <param name="Probe">Its number.</param>
 /// <param name="State">The state now.</param>
-/// <param name="Address">Physical address of the probe instruction while armed.</param>
-public sealed record ProbeStateReport(ushort Probe, ProbeState State, Pa Address) : MailboxItem;
+/// <param name="Error">Why, where the state is <see cref="ProbeState.Error"/>.</param>
+public sealed record ProbeStateReport(ushort Probe, ProbeState State, ProbeError Error) : MailboxItem;
 
 /// <summary>A ring of the GPOS on the target core has a new record: inject the trace interrupt.</summary>
 /// <param name="Ring">Which ring.</param>
 public sealed record AnnounceRequest(int Ring) : MailboxItem;
+
+/// <summary>A virtual interrupt for a vCPU that is pinned to the target core, from another vCPU of its guest.</summary>
+/// <param name="Vcpu">Whose.</param>
+/// <param name="Interrupt">Virtual interrupt number.</param>
+/// <param name="Source">Of an SGI: the vCPU that sent it.</param>
+public sealed record InterruptRequest(VcpuId Vcpu, int Interrupt, int Source) : MailboxItem;
+
+/// <summary>The distributor of a guest has something for a vCPU that is pinned to the target core.</summary>
+/// <param name="Vcpu">Whose.</param>
+public sealed record PendingRequest(VcpuId Vcpu) : MailboxItem;
+
+/// <summary>Start a vCPU that is pinned to the target core (PSCI CPU_ON).</summary>
+/// <param name="Vcpu">Which.</param>
+/// <param name="Entry">Its first instruction, bit 0 set for T32.</param>
+/// <param name="Context">What its r0 is then.</param>
+public sealed record StartVcpuRequest(VcpuId Vcpu, uint Entry, uint Context) : MailboxItem;
+
+/// <summary>The guest is over (PSCI SYSTEM_OFF): its vCPUs on the target core get no turn any more.</summary>
+/// <param name="Guest">Which.</param>
+public sealed record StopGuestRequest(GuestId Guest) : MailboxItem;
 
 /// <summary>What a probe is for; the values of the control device's KIND register.</summary>
 public enum ProbeKind : byte
@@ -58,13 +78,3 @@ public enum ProbeState : byte
     /// <summary>Refused.</summary>
     Error = 5,
 }
-
-/// <summary>A probe as the user asked for it.</summary>
-/// <param name="Number">Unique in the run, counts from 1.</param>
-/// <param name="Guest">In which guest.</param>
-/// <param name="Address">Guest virtual address, 4-byte aligned (A32).</param>
-/// <param name="Kind">What to read at a hit.</param>
-/// <param name="Start">Armed from this instant on.</param>
-/// <param name="End">Removed at this instant; Never if it stays.</param>
-public sealed record ProbeDefinition(
-    ushort Number, GuestId Guest, GuestVa Address, ProbeKind Kind, VirtualInstant Start, VirtualInstant End);

@@ -6,7 +6,7 @@ namespace ActorTrace.Actors.Scenarios;
 internal static class ControlRules
 {
     private const string Files =
-        "trace/guest, trace/symbol, trace/address, trace/probes, trace/start_ns, trace/end_ns, trace/enable";
+        "trace/guest, trace/symbol, trace/address, trace/probes, trace/filter, trace/start_ns, trace/end_ns, trace/enable, trace/status";
 
     /// <summary>All problems of the writes, in their order.</summary>
     public static IEnumerable<ScenarioProblem> Check(Scenario scenario)
@@ -45,7 +45,11 @@ internal static class ControlRules
             : new("value", $"there is no guest '{write.Value}'", "guests: " + string.Join(", ", scenario.Guests.Select(g => g.Name))),
         "trace/symbol" => SymbolProblem(write, target),
         "trace/probes" => ProbesProblem(write, target),
-        "trace/address" => AddressProblem(write.Value),
+        "trace/address" => AddressProblem(write.Value, target),
+        "trace/filter" => ProbeFilterText.TryParse(write.Value, out _) ? null
+            : new("value", $"'{write.Value}' is no filter", ProbeFilterText.Help),
+        "trace/status" => string.Equals(write.Value, "read", StringComparison.Ordinal) ? null
+            : new("value", "trace/status cannot be written", "the value read puts what stands there into the log"),
         "trace/start_ns" or "trace/end_ns" => ulong.TryParse(write.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null
             : new("value", $"'{write.Value}' is no number of nanoseconds", "a whole number; 0 = at once, or never"),
         "trace/enable" => write.Value is "0" or "1" ? null
@@ -60,8 +64,8 @@ internal static class ControlRules
             return new("file", "no guest is selected yet", "write trace/guest first");
         }
 
-        return target.Image.Symbols.TryResolve(write.Value, out _) ? null
-            : new("value", $"'{target.Image.Name}' has no symbol '{write.Value}'", "a function of the guest, e.g. OSCtxSw or OSCtxSw+0x4");
+        return ProbePlace.TryParseSymbol(target.Image, write.Value, out _, out string? problem) ? null
+            : new("value", problem ?? $"'{target.Image.Name}' has no symbol '{write.Value}'", "a function of the guest, e.g. OSCtxSw, OSCtxSw+0x4 or OSTimeTick/return");
     }
 
     private static ScenarioProblem? ProbesProblem(ControlWrite write, GuestSpec? target)
@@ -80,11 +84,14 @@ internal static class ControlRules
             : new("value", $"the profile of '{target.Name}' has no probe set '{write.Value}'", "possible: " + string.Join(", ", target.Profile.ProbeSets.Select(s => s.Name)));
     }
 
-    private static ScenarioProblem? AddressProblem(string value)
+    private static ScenarioProblem? AddressProblem(string value, GuestSpec? target)
     {
-        bool hex = value.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        bool read = uint.TryParse(
-            hex ? value.AsSpan(2) : value, hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        return read ? null : new("value", $"'{value}' is no address", "e.g. 0x40008000");
+        if (target is null)
+        {
+            return new("file", "no guest is selected yet", "write trace/guest first");
+        }
+
+        return ProbePlace.TryParseAddress(target.Image, value, out _, out string? problem) ? null
+            : new("value", problem ?? $"'{value}' is no address", "e.g. 0x40008000");
     }
 }

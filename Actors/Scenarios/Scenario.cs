@@ -1,5 +1,6 @@
 using ActorTrace.Machine.Images;
 using ActorTrace.Machine.Profiles;
+using ActorTrace.Machine.Uart;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Actors.Scenarios;
@@ -68,18 +69,28 @@ public sealed record TraceSpec(int RingSlots);
 
 /// <summary>A write to the control tree.</summary>
 /// <param name="At">When the task sh becomes runnable to do it.</param>
-/// <param name="File">e.g. trace/guest, trace/symbol, trace/address, trace/probes, trace/start_ns, trace/end_ns, trace/enable.</param>
+/// <param name="File">e.g. trace/guest, trace/symbol, trace/address, trace/probes, trace/filter, trace/start_ns, trace/end_ns, trace/enable.</param>
 /// <param name="Value">What is written.</param>
 public sealed record ControlWrite(VirtualInstant At, string File, string Value);
 
 /// <summary>A guest.</summary>
 public sealed record GuestSpec
 {
+    /// <summary>Bytes that are kept free for a device tree.</summary>
+    public const uint DeviceTreeRoom = 0x1000;
+
     /// <summary>Name, unique in the scenario.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The core it is pinned to.</summary>
+    /// <summary>The core that it is pinned to; of several vCPUs the first.</summary>
     public required CoreId Core { get; init; }
+
+    /// <summary>For each vCPU the core that it is pinned to; a guest that says nothing has one.</summary>
+    public IReadOnlyList<CoreId> VcpuCores
+    {
+        get => field ?? [Core];
+        init;
+    }
 
     /// <summary>Its program image.</summary>
     public required ElfImage Image { get; init; }
@@ -93,22 +104,18 @@ public sealed record GuestSpec
     /// <summary>True for the guest that has the trace control device (the GPOS).</summary>
     public required bool Profiler { get; init; }
 
-    /// <summary>Linux pid of the guest's task with id 0; its tasks get PidBase + id, its idle task pid 0. Also the tgid. 0 for a GPOS: pids are its own.</summary>
+    /// <summary>Linux pid of the guest's task with id 0; its tasks get PidBase + their number, its idle task pid 0. Also the tgid. 0 for a GPOS: pids are its own.</summary>
     public required int PidBase { get; init; }
 
     /// <summary>What its tasks do, for a workload guest; null for `kind: elf`.</summary>
     public required WorkloadSpec? Workload { get; init; }
-}
 
-/// <summary>A guest's memory map (guest physical addresses).</summary>
-/// <param name="RamStart">First byte of RAM, 1 MiB aligned.</param>
-/// <param name="RamSize">Bytes, a multiple of 1 MiB, at most 512 MiB.</param>
-/// <param name="Distributor">GICD, 4 KiB aligned.</param>
-/// <param name="CpuInterface">GICC, 4 KiB aligned; 8 KiB long.</param>
-/// <param name="Uart">PL011, 4 KiB aligned.</param>
-public sealed record PlatformSpec(Ipa RamStart, uint RamSize, Ipa Distributor, Ipa CpuInterface, Ipa Uart)
-{
-    /// <summary>The addresses of QEMU's virt board.</summary>
-    public static PlatformSpec Virt(uint ramSize) =>
-        new(new Ipa(0x4000_0000), ramSize, new Ipa(0x0800_0000), new Ipa(0x0801_0000), new Ipa(0x0900_0000));
+    /// <summary>What the flash holds from its first byte on; empty for nothing.</summary>
+    public ReadOnlyMemory<byte> FlashImage { get; init; }
+
+    /// <summary>Where the device tree is put; null for a guest that gets none. R2 holds it at the start.</summary>
+    public Ipa? DeviceTree { get; init; }
+
+    /// <summary>What is typed at its console, in order.</summary>
+    public IReadOnlyList<TypedText> Input { get; init; } = [];
 }

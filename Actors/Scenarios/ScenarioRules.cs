@@ -1,5 +1,5 @@
 using System.Globalization;
-using ActorTrace.Machine.Images;
+using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Actors.Scenarios;
 
@@ -8,14 +8,7 @@ public static class ScenarioRules
 {
     private const int MaxNameLength = 40;
     private const int MaxGuests = 8;
-    private const ulong MegabyteMask = 0xF_FFFF;
-    private const uint MaxRamBytes = 512u << 20;
-    private const uint PageSize = 0x1000;
     private const int PidRange = 1000;
-
-    // The addresses that the hypervisor itself gives every guest: trace control device and shared rings.
-    private static readonly (string Name, ulong Start, ulong Length)[] Reserved =
-        [("the trace control device", 0x0A00_0000, PageSize), ("the shared rings", 0x0B00_0000, 0x0100_0000)];
 
     /// <summary>All problems, in the order of the scenario; empty where it can be run.</summary>
     public static IReadOnlyList<ScenarioProblem> Check(Scenario scenario) =>
@@ -86,10 +79,20 @@ public static class ScenarioRules
             yield return new($"{path}.name", $"'{guest.Name}' is no name", "1 to 40 of a-z, 0-9 and '-'");
         }
 
-        if (guest.Core.Index >= scenario.Board.Cores)
+        foreach (CoreId core in guest.VcpuCores.Where(c => c.Index >= scenario.Board.Cores).Take(1))
         {
             yield return new(
-                $"{path}.core", $"the board has no core {guest.Core.Index}", $"its cores are 0 to {scenario.Board.Cores - 1}");
+                $"{path}.core", $"the board has no core {core.Index}", $"its cores are 0 to {scenario.Board.Cores - 1}");
+        }
+
+        if (guest.VcpuCores.Count > 1 && guest.Workload is not null)
+        {
+            yield return new($"{path}.vcpus", "a workload guest has one vCPU", "remove 'vcpus'");
+        }
+
+        if (guest.VcpuCores.Count > 1 && !scenario.Hypervisor)
+        {
+            yield return new($"{path}.vcpus", "without a hypervisor a guest has one core", "remove 'vcpus' or 'hypervisor: none'");
         }
 
         if (guest.Profiler && guest.Workload is null)
@@ -107,7 +110,7 @@ public static class ScenarioRules
             yield return new($"{path}.pidBase", $"{guest.PidBase} is no base of pids", "1 to 4000000, e.g. 2000");
         }
 
-        foreach (ScenarioProblem problem in CheckPlatform(guest.Platform, path).Concat(CheckImage(guest, path)))
+        foreach (ScenarioProblem problem in MemoryRules.Check(guest, path))
         {
             yield return problem;
         }
@@ -115,57 +118,6 @@ public static class ScenarioRules
         foreach (ScenarioProblem problem in CheckPids(guest, path))
         {
             yield return problem;
-        }
-    }
-
-    private static IEnumerable<ScenarioProblem> CheckPlatform(PlatformSpec platform, string path)
-    {
-        if ((platform.RamStart.Value & MegabyteMask) != 0 || (platform.RamSize & MegabyteMask) != 0 || platform.RamSize is 0 or > MaxRamBytes
-            || platform.RamStart.Value + platform.RamSize > 1UL << 32)
-        {
-            yield return new($"{path}.platform.ram", "the RAM does not fit", "start and size are multiples of 1 MiB, size 1 to 512 MiB, all below 4 GiB");
-        }
-
-        (string Name, ulong Start, ulong Length)[] areas =
-        [
-            ("ram", platform.RamStart.Value, platform.RamSize),
-            ("gicd", platform.Distributor.Value, PageSize),
-            ("gicc", platform.CpuInterface.Value, 2 * PageSize),
-            ("uart", platform.Uart.Value, PageSize),
-        ];
-        for (int i = 0; i < areas.Length; i++)
-        {
-            (string name, ulong start, ulong length) = areas[i];
-            if (start % PageSize != 0)
-            {
-                yield return new($"{path}.platform.{name}", $"{name} at 0x{start:x8} is not aligned", "a multiple of 4 KiB");
-            }
-
-            foreach ((string other, ulong otherStart, ulong otherLength) in areas[..i].Concat(Reserved))
-            {
-                if (start < otherStart + otherLength && otherStart < start + length)
-                {
-                    yield return new($"{path}.platform.{name}", $"{name} at 0x{start:x8} overlaps {other} at 0x{otherStart:x8}", "move one of them");
-                }
-            }
-        }
-    }
-
-    private static IEnumerable<ScenarioProblem> CheckImage(GuestSpec guest, string path)
-    {
-        ulong start = guest.Platform.RamStart.Value;
-        ulong end = start + guest.Platform.RamSize;
-        foreach (ElfSegment segment in guest.Image.Segments)
-        {
-            ulong from = segment.PhysicalAddress.Value;
-            ulong to = from + segment.MemorySize;
-            if (segment.MemorySize > 0 && (from < start || to > end))
-            {
-                yield return new(
-                    $"{path}.elf", $"'{guest.Image.Name}' has bytes at 0x{from:x8}-0x{to - 1:x8}, outside its RAM 0x{start:x8}-0x{end - 1:x8}",
-                    "give it more RAM or link it elsewhere");
-                yield break;
-            }
         }
     }
 

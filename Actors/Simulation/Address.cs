@@ -38,6 +38,12 @@ public enum Role : byte
     /// <summary>The hypervisor's virtual interrupt injection on a core.</summary>
     Injection,
 
+    /// <summary>The hypervisor's emulation of the guests' physical timer on a core.</summary>
+    VirtualTimers,
+
+    /// <summary>The hypervisor's answers to the guests' own hypercalls on a core.</summary>
+    Hypercalls,
+
     /// <summary>The journal.</summary>
     Journal,
 

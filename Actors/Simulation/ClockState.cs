@@ -14,6 +14,7 @@ namespace ActorTrace.Actors.Simulation;
 /// <param name="batchLimit">Batches that may be on the way to the journal at once.</param>
 public sealed class ClockState(Scenario scenario, int batchLimit) : IPart
 {
+    private readonly MemoryTurns turns = new(scenario);
     private readonly Entry[] cores = [.. Enumerable.Range(0, scenario.Board.Cores).Select(_ => new Entry())];
     private Phase phase = Phase.Created;
     private int running;
@@ -129,26 +130,22 @@ public sealed class ClockState(Scenario scenario, int batchLimit) : IPart
         }
 
         VirtualInstant earliest = cores.Min(c => c.Next);
-        if (reached >= scenario.Duration)
+        if (earliest == VirtualInstant.Never || reached >= scenario.Duration)
         {
-            Stop(scenario.Duration, "completed", outbox);
-            return;
-        }
-
-        if (earliest == VirtualInstant.Never)
-        {
-            Stop(scenario.Duration, "idle", outbox);
+            // Whether a window happened to reach the end of an idle run must not show.
+            Stop(scenario.Duration, earliest == VirtualInstant.Never ? "idle" : "completed", outbox);
             return;
         }
 
         Announce(VirtualInstant.Min(earliest, scenario.Duration), outbox);
         phase = Phase.Running;
+        VirtualInstant[] next = [.. cores.Select(c => c.Next)];
         VirtualInstant cap = VirtualInstant.Min(earliest + scenario.Board.MaxWindow, scenario.Duration);
         for (byte i = 0; i < cores.Length; i++)
         {
             VirtualInstant limit = earliest >= scenario.Duration
                 ? scenario.Duration
-                : VirtualInstant.Min(cap, EarliestOfOthers(i) + scenario.Board.SgiLatency);
+                : VirtualInstant.Min(turns.LimitFor(i, next), VirtualInstant.Min(cap, EarliestOfOthers(i) + scenario.Board.SgiLatency));
             bool acts = cores[i].Next < limit || (limit == scenario.Duration && earliest >= limit);
             if (acts && cores[i].Now < limit)
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorTrace.Actors.Cores;
 using ActorTrace.Actors.Hypervisor;
 using ActorTrace.Actors.Recording;
@@ -19,7 +20,7 @@ public static class RunEnding
         ArgumentNullException.ThrowIfNull(board);
         ArgumentNullException.ThrowIfNull(leases);
         Stamp stamp = new(at, SourceId.Outside, 0);
-        foreach (ProbeTally tally in leases.SelectMany(l => l.Probes.All).OrderBy(t => t.Definition.Number))
+        foreach (ProbeTally tally in board.GuestLeases.SelectMany(g => g.ProbeTallies.All).OrderBy(t => t.Definition.Number))
         {
             board.Control.Add(Counts(board, leases, tally, stamp), at);
         }
@@ -49,13 +50,25 @@ public static class RunEnding
         RingDescriptor ring = board.Topology.RingOf(vcpu);
         Guests.Workload.DrainTally drained = board.Drained(probe.Number);
         return new ProbeCountsRecord(
-            stamp, probe.Number, vcpu, (ushort)ring.Lane, Name(guest, probe.Address), tally.State.ToString().ToLowerInvariant(),
-            tally.Hits, tally.Filtered, CountInRing(leases, ring, probe.Number), tally.Overrun,
+            stamp, probe.Number, vcpu, (ushort)ring.Lane, Name(guest, probe), Status(tally),
+            tally.Hits, tally.Filtered, InRing(board, leases, probe), tally.Overrun,
             drained.Drained, drained.Converted, drained.Rejected);
     }
 
-    private static string Name(GuestSpec guest, GuestVa address) =>
-        guest.Image.Symbols.Describe(address);
+    private static string Name(GuestSpec guest, ProbeDefinition probe) =>
+        guest.Image.Symbols.Describe(probe.Address) + (probe.OnReturn ? "/return" : string.Empty);
+
+    private static string Status(ProbeTally tally)
+    {
+        string state = tally.State == ProbeState.Error
+            ? $"error: {ProbeErrors.Describe(tally.Error)}"
+            : tally.State.ToString().ToLowerInvariant();
+        return tally.Forgotten == 0 ? state : string.Create(CultureInfo.InvariantCulture, $"{state}, {tally.Forgotten} calls forgotten");
+    }
+
+    /// <summary>Every vCPU of the guest has a ring that the probe's hits may be in.</summary>
+    private static ulong InRing(SimulatedBoard board, IReadOnlyList<CoreLease> leases, ProbeDefinition probe) =>
+        board.Topology.Rings.Where(r => r.Vcpu.Guest == probe.Guest).Aggregate(0UL, (sum, r) => sum + CountInRing(leases, r, probe.Number));
 
     /// <summary>Counts the records that lie in the ring, or are on the way to it, by looking at them.</summary>
     private static ulong CountInRing(IReadOnlyList<CoreLease> leases, RingDescriptor ring, ushort probe)

@@ -3,12 +3,14 @@ using ActorTrace.Actors.Guests;
 using ActorTrace.Actors.Guests.Workload;
 using ActorTrace.Actors.Hypervisor;
 using ActorTrace.Actors.Hypervisor.Extraction;
+using ActorTrace.Actors.Hypervisor.Hypercalls;
 using ActorTrace.Actors.Hypervisor.Injection;
 using ActorTrace.Actors.Hypervisor.Instrumentation;
 using ActorTrace.Actors.Hypervisor.Router;
 using ActorTrace.Actors.Hypervisor.Scheduler;
 using ActorTrace.Actors.Hypervisor.TraceControl;
 using ActorTrace.Actors.Hypervisor.VirtualDevices;
+using ActorTrace.Actors.Hypervisor.VirtualTimers;
 using ActorTrace.Actors.Recording;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Journal.Streams;
@@ -102,11 +104,11 @@ public sealed class SimulatedBoard
         List<GuestLease> guests = [];
         for (byte i = 0; i < scenario.Guests.Count; i++)
         {
-            guests.Add(factory.CreateGuest(new GuestId(i), coreLeases[scenario.Guests[i].Core.Index]));
+            guests.Add(factory.CreateGuest(new GuestId(i), coreLeases));
         }
 
         CoreParts[] cores = [.. coreLeases.Select(lease => Parts(lease, guests, scenario))];
-        WorkloadProgram? gpos = guests.Where(g => g.Spec.Profiler).Select(g => g.Program).OfType<WorkloadProgram>().FirstOrDefault();
+        WorkloadProgram? gpos = guests.Where(g => g.Spec.Profiler).Select(g => g.Present.Program).OfType<WorkloadProgram>().FirstOrDefault();
         return new SimulatedBoard(
             scenario, topology, control, recorders, [.. guests.Select(g => new GuestState(g))], guests, cores, gpos);
     }
@@ -114,12 +116,13 @@ public sealed class SimulatedBoard
     private static CoreParts Parts(CoreLease lease, List<GuestLease> guests, Scenario scenario)
     {
         CoreId id = lease.Id;
-        GuestId[] own = [.. guests.Where(g => g.Spec.Core == id).Select(g => g.Id)];
+        VcpuId[] own = [.. guests.SelectMany(g => g.Vcpus).Where(v => v.Core == id).Select(v => v.Id)];
         HypervisorParts? hypervisor = scenario.Hypervisor
             ? new HypervisorParts(
                 new RouterState(id), new SchedulerState(id, own), new VirtualDevicesState(id), new TraceControlState(id),
-                new InstrumentationState(id), new ExtractionState(id), new InjectionState(id))
+                new InstrumentationState(id), new ExtractionState(id), new InjectionState(id),
+                new VirtualTimersState(id), new HypercallsState(id))
             : null;
-        return new CoreParts(new CoreState(lease, own.Length == 0 ? null : own[0]), hypervisor);
+        return new CoreParts(new CoreState(lease, own.Length == 0 ? null : own[0].Guest), hypervisor);
     }
 }

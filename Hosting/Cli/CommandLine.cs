@@ -46,11 +46,11 @@ public static class CommandLine
     private static InputException Mistake(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        string help = command is RootCommand ? "see 'actortrace --help'" : $"see 'actortrace {command.Name} --help'";
+        string help = $"see 'actortrace {NameOf(command)}--help'";
         if (parsed.UnmatchedTokens is [{ } word, ..])
         {
             string[] known = [.. word.StartsWith('-') ? command.Options.Select(o => o.Name) : command.Subcommands.Select(c => c.Name)];
-            string kind = word.StartsWith('-') ? "option" : command is RootCommand ? "command" : "argument";
+            string kind = word.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
             string? meant = Suggestion.Nearest(word, known);
             return new InputException("command line", $"unknown {kind} '{word}'", meant is null ? help : $"did you mean '{meant}'?");
         }
@@ -58,6 +58,10 @@ public static class CommandLine
         string what = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
         return new InputException("command line", LowerFirst(what), help);
     }
+
+    /// <summary>A command's name as it is typed, with a blank behind it; empty for the root.</summary>
+    private static string NameOf(Command command) => command is RootCommand ? ""
+        : string.Concat(command.Parents.OfType<Command>().Select(NameOf)) + command.Name + " ";
 
     private static RootCommand Root(CliContext context) =>
         new("Simulates a multicore real-time virtualization system on real machine code and traces it into Linux trace formats.")
@@ -67,6 +71,7 @@ public static class CommandLine
             InspectCommand.Create(context),
             ListCommand.Create(context),
             VerifyCommand.Create(context),
+            ProfileCommand.Create(context),
         };
 
     private static string LowerFirst(string text) => text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];

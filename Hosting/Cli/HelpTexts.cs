@@ -10,12 +10,14 @@ internal static class HelpTexts
         ["run"] = """
               actortrace run scenarios/arndale.yaml
               actortrace run scenarios/arndale.yaml --for 500ms --journal short.atj --json
+              actortrace run scenarios/native.yaml --console ucos
 
             Ctrl-C ends the run at a window boundary, with a valid journal; pressed twice it ends at once.
             """,
         ["replay"] = """
               actortrace replay arndale.atj --to trace.dat && trace-cmd report -i arndale.dat
               actortrace replay arndale.atj --to ftrace --view board -o - | less
+              actortrace replay arndale.atj --to console --guest ucos --timestamps
             """,
         ["inspect"] = """
               actortrace inspect arndale.atj
@@ -24,6 +26,10 @@ internal static class HelpTexts
         ["list"] = """
               actortrace list arndale.atj
               actortrace list arndale.atj --json
+            """,
+        ["check"] = """
+              actortrace profile check guests/rtos/bin/rtos.elf ucos2
+              actortrace profile check kernel.elf my-kernel.yaml --json
             """,
         ["verify"] = """
               actortrace verify arndale.atj
@@ -34,7 +40,8 @@ internal static class HelpTexts
     private const string ExitCodesText = """
         Exit codes:
           0    done
-          1    failure: the run failed, a journal cannot be read or written, verify found a difference
+          1    failure: the run failed, a journal cannot be read or written, verify found a difference,
+               a profile does not fit
           2    usage: the command line, the scenario or a file named there cannot be used; nothing was begun
           130  ended by Ctrl-C
         """;

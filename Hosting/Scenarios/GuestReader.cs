@@ -1,7 +1,9 @@
+using System.Globalization;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Hosting.Yaml;
 using ActorTrace.Machine.Images;
 using ActorTrace.Machine.Profiles;
+using ActorTrace.Machine.Uart;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Hosting.Scenarios;
@@ -9,17 +11,18 @@ namespace ActorTrace.Hosting.Scenarios;
 /// <summary>Reads one item of the key `guests`.</summary>
 internal static class GuestReader
 {
-    private const uint DefaultRam = 64 << 20;
-    private const uint MaxRam = 512u << 20;
+    private const uint LastPlace = 64 << 10;
 
     /// <summary>Reads a guest; a PidBase that is not written is left at <see cref="PidBases.Unset"/>.</summary>
     public static GuestSpec Read(MapReader guest, ClockRates clock, RecordedFiles files)
     {
         string name = guest.RequiredText("name", "e.g. 'name: ucos'");
         bool isWorkload = guest.Choice("kind", "elf", "workload") is "workload";
-        ulong core = guest.Integer("core", 0, 7) ?? throw guest.Missing("core", "e.g. 'core: 1'");
+        IReadOnlyList<CoreId> cores = ReadCores(guest);
         string elf = guest.RequiredText("elf", "e.g. 'elf: ../guests/rtos/bin/rtos.elf'");
-        PlatformSpec platform = ReadPlatform(guest);
+        (PlatformSpec platform, ReadOnlyMemory<byte> flash) = PlatformReader.Read(guest, files);
+        IReadOnlyList<TypedText> input = ConsoleReader.Read(guest, clock);
+        _ = guest.Node("deviceTree");
         string? profile = guest.Text("profile");
         bool profiler = guest.Flag("profiler") ?? false;
         ulong? pidBase = guest.Integer("pidBase", 0, 4_000_000);
@@ -36,13 +39,17 @@ internal static class GuestReader
         return new GuestSpec
         {
             Name = name,
-            Core = new CoreId((byte)core),
+            Core = cores[0],
+            VcpuCores = cores,
             Image = image,
             Platform = platform,
             Profile = profile is null ? null : ReadProfile(guest, profile, image, files),
             Profiler = profiler,
             PidBase = pidBase is { } given ? (int)given : profiler ? 0 : PidBases.Unset,
             Workload = workload is null ? null : WorkloadReader.Read(workload, clock, files),
+            FlashImage = flash,
+            DeviceTree = ReadDeviceTree(guest, platform, image),
+            Input = input,
         };
     }
 
@@ -63,6 +70,33 @@ internal static class GuestReader
         }
     }
 
+    /// <summary>`core: 1` pins every vCPU to one core, `cores: [0, 1]` each to its own; `vcpus` says how many there are.</summary>
+    private static IReadOnlyList<CoreId> ReadCores(MapReader guest)
+    {
+        ulong? core = guest.Integer("core", 0, 7);
+        ulong? vcpus = guest.Integer("vcpus", 1, 8);
+        if (guest.Node("cores") is null)
+        {
+            CoreId all = new((byte)(core ?? throw guest.Missing("core", "e.g. 'core: 1'")));
+            return [.. Enumerable.Repeat(all, (int)(vcpus ?? 1))];
+        }
+
+        if (core is not null)
+        {
+            throw guest.Error("cores", "'core' and 'cores' say the same", "remove one of them");
+        }
+
+        CoreId[] cores = [.. guest.Items("cores").Select(ReadCore)];
+        return cores.Length is >= 1 and <= 8 && (vcpus is null || vcpus == (ulong)cores.Length)
+            ? cores
+            : throw guest.Error("cores", "one core is needed for each vCPU", "e.g. 'vcpus: 2' with 'cores: [0, 1]'");
+    }
+
+    private static CoreId ReadCore(YamlNode node) =>
+        node is YamlScalar scalar && byte.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out byte core) && core <= 7
+            ? new CoreId(core)
+            : throw node.Error("a core is a number from 0 to 7", "e.g. 'cores: [0, 1]'");
+
     private static CompiledProfile ReadProfile(MapReader guest, string name, ElfImage image, RecordedFiles files)
     {
         if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '-' and not '_' and not '.'))
@@ -75,36 +109,24 @@ internal static class GuestReader
         return ProfileReader.Read(path, Utf8.Decode(path, text), guest, image);
     }
 
-    private static PlatformSpec ReadPlatform(MapReader guest)
+    /// <summary>
+    /// true, false (default), or the address. It is put at the start of RAM, where U-Boot on QEMU's virt board expects it, or,
+    /// where the image lies there, into the last 64 KiB.
+    /// </summary>
+    private static Ipa? ReadDeviceTree(MapReader guest, PlatformSpec platform, ElfImage image)
     {
-        uint ram = Size(guest, "ram") ?? DefaultRam;
-        if (guest.Node("platform") is null or YamlScalar { Text: "virt" })
+        if (guest.Text("deviceTree") is not { } text || text is "false")
         {
-            return PlatformSpec.Virt(ram);
+            return null;
         }
 
-        if (guest.Node("platform") is YamlScalar other)
+        if (text is not "true")
         {
-            throw other.Error($"'{other.Text}' is no value for 'platform'", "virt, or a mapping with ram, gicd, gicc, uart");
+            return new Ipa(guest.Address("deviceTree")!.Value);
         }
 
-        PlatformSpec virt = PlatformSpec.Virt(ram);
-        MapReader platform = guest.Map("platform")!;
-        uint start = (uint)virt.RamStart.Value;
-        if (platform.Map("ram") is { } memory)
-        {
-            start = memory.Address("start") ?? start;
-            ram = Size(memory, "size") ?? ram;
-            memory.Done();
-        }
-
-        Ipa Device(string key, Ipa preset) => platform.Address(key) is { } address ? new Ipa(address) : preset;
-        var spec = new PlatformSpec(
-            new Ipa(start), ram, Device("gicd", virt.Distributor), Device("gicc", virt.CpuInterface), Device("uart", virt.Uart));
-        platform.Done();
-        return spec;
+        ulong start = platform.RamStart.Value;
+        bool free = !image.Segments.Any(s => s.PhysicalAddress.Value < start + GuestSpec.DeviceTreeRoom && start < s.PhysicalAddress.Value + s.MemorySize);
+        return new Ipa(free ? start : start + platform.RamSize - LastPlace);
     }
-
-    private static uint? Size(MapReader map, string key) =>
-        map.Value<uint>(key, t => Quantity.Size(t) is { } bytes and <= MaxRam ? (uint)bytes : null, Quantity.SizeHelp + ", at most 512MiB");
 }

@@ -12,14 +12,7 @@ internal static class ProfileReader
     /// <summary>Reads and binds; an error in an expression is one at its place in the profile.</summary>
     public static CompiledProfile Read(string path, string text, MapReader guest, ElfImage image)
     {
-        IReadOnlyList<YamlNode> documents = YamlText.Parse(path, text);
-        if (documents.Count != 1)
-        {
-            throw new InputException(path, $"there are {documents.Count} documents", "a profile is one document");
-        }
-
-        var root = new MapReader(documents[0], "", new Dictionary<string, YamlPlace>(StringComparer.Ordinal));
-        KernelProfile profile = Read(root);
+        (KernelProfile profile, MapReader root) = Read(path, text);
         try
         {
             return CompiledProfile.Bind(profile, image);
@@ -27,13 +20,32 @@ internal static class ProfileReader
         catch (ProfileException e)
         {
             throw new InputException(
-                root.PlaceOf(e.Field ?? "").ToString(), e.Problem, $"the profile must fit the kernel in '{image.Name}', named at {guest.Place}");
+                root.PlaceOf(e.Field ?? "").ToString(), e.Problem,
+                Meant(e) ?? $"the profile must fit the kernel in '{image.Name}', named at {guest.Place}");
         }
         catch (ImageFormatException e)
         {
             throw guest.Error("elf", e.Message, e.Message.EndsWith(')') ? "" : "build it with -g");
         }
     }
+
+    /// <summary>Reads a profile; the reader of its document knows the places of its keys.</summary>
+    /// <exception cref="InputException">It is no profile.</exception>
+    public static (KernelProfile Profile, MapReader Root) Read(string path, string text)
+    {
+        IReadOnlyList<YamlNode> documents = YamlText.Parse(path, text);
+        if (documents.Count != 1)
+        {
+            throw new InputException(path, $"there are {documents.Count} documents", "a profile is one document");
+        }
+
+        var root = new MapReader(documents[0], "", new Dictionary<string, YamlPlace>(StringComparer.Ordinal));
+        return (Read(root), root);
+    }
+
+    /// <summary>What the user probably meant by a name that the image does not have; null where nothing is near.</summary>
+    public static string? Meant(ProfileException mistake) =>
+        mistake.MissingName is { } name && Suggestion.Nearest(name, mistake.Candidates) is { } near ? $"did you mean '{near}'?" : null;
 
     private static KernelProfile Read(MapReader root)
     {
@@ -45,7 +57,7 @@ internal static class ProfileReader
             Current = root.RequiredText("current", "e.g. 'current: OSTCBCur'"),
             Next = root.Text("next"),
             Running = root.Text("running"),
-            Task = ReadTask(root.Map("task") ?? throw root.Missing("task", "a mapping with id, name, priority, state, idle")),
+            Task = ReadTask(root.Map("task") ?? throw root.Missing("task", "a mapping with name, priority, state, idle")),
             LinuxPriority = root.Text("linuxPriority") ?? "priority",
             ReadySet = root.Map("readySet") is { } ready ? ReadReadySet(ready) : null,
             ProbeSets = ReadProbeSets(root.Map("probeSets") ?? throw root.Missing("probeSets", "e.g. 'probeSets: {switch: [...]}'")),
@@ -61,37 +73,56 @@ internal static class ProfileReader
     {
         var fields = new TaskFields
         {
-            Id = task.RequiredText("id", "e.g. 'id: task->OSTCBPrio'"),
             Name = task.RequiredText("name", "e.g. 'name: task->OSTCBTaskName'"),
             Priority = task.RequiredText("priority", "e.g. 'priority: task->OSTCBPrio'"),
             State = task.RequiredText("state", "e.g. 'state: task->OSTCBStat ? 1 : 0'"),
             StackPointer = task.Text("stackPointer"),
             Idle = task.RequiredText("idle", "e.g. 'idle: task->OSTCBPrio == 63'"),
         };
+        fields = task.Text("id") is { } id ? fields with { Id = id } : fields;
         task.Done();
         return fields;
     }
 
     private static ReadySetLayout ReadReadySet(MapReader ready)
     {
-        var layout = new ReadySetLayout
+        ReadySetLayout layout = ready.Node("lists") is null ? ReadBitmap(ready) : ReadLists(ready);
+        ready.Done();
+        return layout;
+    }
+
+    private static ReadyBitmap ReadBitmap(MapReader ready)
+    {
+        var bitmap = new ReadyBitmap
         {
-            Table = ready.RequiredText("table", "e.g. 'table: OSRdyTbl'"),
-            Entries = (int)(ready.Integer("entries", 1, 32) ?? throw ready.Missing("entries", "e.g. 'entries: 8'")),
+            Table = ready.RequiredText("table", "e.g. 'table: OSRdyTbl', or 'lists: ...'"),
+            Entries = (int?)ready.Integer("entries", 1, 32),
             BitsPerEntry = ready.Choice("bitsPerEntry", "8", "16", "32") switch
             {
                 "8" => 8,
                 "16" => 16,
                 "32" => 32,
-                _ => throw ready.Missing("bitsPerEntry", "e.g. 'bitsPerEntry: 8'"),
+                _ => null,
             },
             MostSignificantFirst = ready.Flag("mostSignificantFirst") ?? false,
             TaskOf = ready.RequiredText("taskOf", "e.g. 'taskOf: OSTCBPrioTbl[priority]'"),
         };
-        ready.Done();
-        return layout.Entries * layout.BitsPerEntry <= 256
-            ? layout
-            : throw ready.Error("entries", $"{layout.Entries} entries of {layout.BitsPerEntry} bits are too many", "at most 256 bits together");
+        return (bitmap.Entries ?? 0) * (bitmap.BitsPerEntry ?? 0) <= ReadySet.Capacity
+            ? bitmap
+            : throw ready.Error(
+                "entries", $"{bitmap.Entries} entries of {bitmap.BitsPerEntry} bits are too many", $"at most {ReadySet.Capacity} bits together");
+    }
+
+    private static ReadyLists ReadLists(MapReader ready)
+    {
+        var lists = new ReadyLists
+        {
+            Lists = ready.RequiredText("lists", "e.g. 'lists: pxReadyTasksLists'"),
+            First = ready.RequiredText("first", "e.g. 'first: list->head'"),
+            End = ready.Text("end"),
+            Next = ready.RequiredText("next", "e.g. 'next: item->next'"),
+        };
+        return ready.Text("task") is { } task ? lists with { Task = task } : lists;
     }
 
     private static List<ProbeSet> ReadProbeSets(MapReader sets)
@@ -115,7 +146,8 @@ internal static class ProfileReader
             "function" => ProbePointKind.Function,
             _ => throw point.Missing("kind", "'kind: switch', 'readySet' or 'function'"),
         };
-        var read = new ProbePoint(name, point.Text("at") ?? name, kind);
+        ProbeMoment moment = point.Choice("on", "entry", "return") is "return" ? ProbeMoment.Return : ProbeMoment.Entry;
+        var read = new ProbePoint(name, point.Text("at") ?? name, kind, moment);
         point.Done();
         return read;
     }

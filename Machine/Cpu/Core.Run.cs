@@ -45,7 +45,7 @@ public sealed partial class Core
                 continue;
             }
 
-            own.Sleeping = false;
+            (own.Sleeping, own.WaitsForEvent) = (false, false);
             switch (PendingInterrupt())
             {
                 case Delivery.ToHypervisor:
@@ -68,9 +68,15 @@ public sealed partial class Core
     }
 
     /// <summary>Runs one instruction at R15 with other bits than those fetched; no interrupt is looked at before it.</summary>
-    /// <param name="instruction">The A32 encoding.</param>
+    /// <param name="instruction">
+    /// In A32 state a word. In T32 state a 16-bit instruction as it is, one of 32 bits with its first halfword in bits 31:16.
+    /// Of the first halfword of a 32-bit instruction alone the second one is fetched from behind R15.
+    /// Its condition is what it is at R15: by its own field, or by ITSTATE.
+    /// </param>
     /// <returns>Null where it completed or took an exception of the guest, else the exit it caused.</returns>
-    public CoreExit? ExecuteDisplaced(uint instruction)
+    public CoreExit? ExecuteDisplaced(uint instruction) => RunInPlace(instruction);
+
+    private CoreExit? RunInPlace(uint? instruction)
     {
         if (Vcpu.Dead)
         {
@@ -79,47 +85,73 @@ public sealed partial class Core
 
         peripherals.AdvanceTo(Now);
         mmu.Refresh();
-        mmu.Alone = true;
-        mmu.Completes = Now + rates.CyclesPerInstruction;
-        engine.Now = Now;
-        Outcome outcome = engine.RunSingle(instruction);
-        Charge((ulong)engine.Executed);
-        CoreExit? exit = Conclude(outcome);
+        if (!engine.TryComplete(ref instruction))
+        {
+            CoreExit? refused = Conclude(mmu.Fault.Outcome);
+            return Vcpu.Dead ? Exit(CoreExitKind.GuestDead) : refused;
+        }
+
+        displaced = instruction;
+        CoreExit? exit = RunAlone(instruction);
+        return Vcpu.Dead ? Exit(CoreExitKind.GuestDead) : exit;
+    }
+
+    /// <summary>
+    /// Runs the instruction of the last trap, which stage 2 refused, once more with its accesses to unmapped addresses served: a
+    /// hypervisor's way to emulate a load or store that the syndrome does not describe.
+    /// </summary>
+    /// <param name="devices">Serves them.</param>
+    /// <returns>Null where it completed or took an exception of the guest, else the exit it caused.</returns>
+    public CoreExit? ExecuteEmulated(DeviceAccess devices)
+    {
+        mmu.Emulated = devices;
+        peripherals.AdvanceTo(Now);
+        mmu.Refresh();
+        CoreExit? exit = displaced is { } instruction ? RunAlone(instruction) : StepAlone();
+        mmu.Emulated = null;
         return Vcpu.Dead ? Exit(CoreExitKind.GuestDead) : exit;
     }
 
     /// <summary>Runs until an instant or until something is to be decided; null to go on.</summary>
     private CoreExit? Step(VirtualInstant end)
     {
-        if ((Vcpu.Cpsr & Psr.Thumb) != 0)
+        mmu.Refresh();
+        displaced = null;
+        if (engine.InsideIfThen)
         {
-            // T32 is not decoded yet.
-            Undefined();
-            return null;
+            // Decoded blocks begin outside IT blocks.
+            return StepAlone();
         }
 
-        mmu.Refresh();
         mmu.Alone = false;
         engine.Now = Now;
         ulong cycles = end.Cycles - Now.Cycles;
         ulong budget = (cycles / rates.CyclesPerInstruction) + (cycles % rates.CyclesPerInstruction == 0 ? 0UL : 1);
-        Outcome outcome = Run((long)Math.Min(budget, long.MaxValue));
-        if (outcome == Outcome.Alone)
-        {
-            mmu.Alone = true;
-            mmu.Completes = Now + rates.CyclesPerInstruction;
-            engine.Now = Now;
-            outcome = Run(1);
-        }
-
-        return Conclude(outcome);
+        Outcome outcome = engine.Run((long)Math.Min(budget, long.MaxValue));
+        Charge((ulong)engine.Executed);
+        return outcome == Outcome.Alone ? StepAlone() : Conclude(outcome);
     }
 
-    private Outcome Run(long budget)
+    /// <summary>Runs the instruction at R15 on its own.</summary>
+    private CoreExit? StepAlone()
     {
-        Outcome outcome = engine.Run(budget);
+        if (engine.IsGate(Vcpu[15]))
+        {
+            return Exit(CoreExitKind.Gate);
+        }
+
+        return engine.TryFetch(out uint instruction) ? RunAlone(instruction) : Conclude(mmu.Fault.Outcome);
+    }
+
+    /// <summary>Runs a given instruction, or where none is given the last one that trapped.</summary>
+    private CoreExit? RunAlone(uint? instruction)
+    {
+        mmu.Alone = true;
+        mmu.Completes = Now + rates.CyclesPerInstruction;
+        engine.Now = Now;
+        Outcome outcome = instruction is { } given ? engine.RunSingle(given) : engine.RunAgain();
         Charge((ulong)engine.Executed);
-        return outcome;
+        return Conclude(outcome);
     }
 
     private void Charge(ulong instructions)
@@ -144,6 +176,7 @@ public sealed partial class Core
                 return null;
             case Outcome.SupervisorCall:
                 Charge(1);
+                engine.AdvanceIfThen();
                 TakeException(GuestException.SupervisorCall);
                 return null;
             case Outcome.Breakpoint:
@@ -187,7 +220,7 @@ public sealed partial class Core
         own.ExceptionsInARow = own.ExceptionsSince == Instructions ? own.ExceptionsInARow + 1 : 1;
         own.ExceptionsSince = Instructions;
         own.Dead = own.ExceptionsInARow > MaxExceptionsInARow;
-        own.Sleeping = false;
+        (own.Sleeping, own.WaitsForEvent) = (false, false);
         ExceptionEntry.Take(own, exception);
     }
 
@@ -211,8 +244,10 @@ public sealed partial class Core
             : Delivery.None;
     }
 
-    /// <summary>Any line that could reach this vCPU ends its sleep, masked or not.</summary>
-    private bool Wakes() => (peripherals.Lines & (Vcpu.Hyp.RouteIrq
+    /// <summary>Any line that could reach this vCPU ends its sleep in WFI, masked or not; in WFE an event, and what is not masked.</summary>
+    private bool Wakes() => Vcpu.WaitsForEvent
+        ? Vcpu.EventRegister || PendingInterrupt() != Delivery.None
+        : (peripherals.Lines & (Vcpu.Hyp.RouteIrq
         ? InterruptLines.Irq | InterruptLines.Fiq | InterruptLines.VirtualIrq | InterruptLines.VirtualFiq
         : InterruptLines.Irq | InterruptLines.Fiq)) != InterruptLines.None;
 

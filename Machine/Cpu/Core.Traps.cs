@@ -15,7 +15,6 @@ public sealed partial class Core
     private const uint ClassDataAbort = 0x24;
     private const uint ClassSystemRegister = 0x03;
     private const uint ClassDebugRegister = 0x05;
-    private const uint InstructionLength = 4;
     private CoreExit last;
 
     /// <summary>
@@ -58,6 +57,13 @@ public sealed partial class Core
         Finish();
     }
 
+    /// <summary>
+    /// Runs the instruction of the last trap again, as it was fetched then: an access to a system register, or BKPT. With the controls
+    /// that made it trap off, it has the very effect that it has without a hypervisor.
+    /// </summary>
+    /// <returns>As <see cref="ExecuteDisplaced"/>.</returns>
+    public CoreExit? RepeatTrapped() => RunInPlace(null);
+
     /// <summary>Gives the guest an abort at its present instruction.</summary>
     /// <param name="prefetch">A prefetch abort instead of a data abort.</param>
     /// <param name="fsr">What IFSR or DFSR becomes, in the short format; a guest with long descriptors gets the same in the long one.</param>
@@ -88,7 +94,8 @@ public sealed partial class Core
 
     private void Finish()
     {
-        Vcpu[15] += InstructionLength;
+        Vcpu[15] += (last.Syndrome & Syndromes.LongInstruction) != 0 ? 4u : 2;
+        engine.AdvanceIfThen();
         Charge(1);
     }
 
@@ -104,8 +111,8 @@ public sealed partial class Core
     {
         GuestVa pc = new(Vcpu[15]);
         MmuFault fault = mmu.Fault;
-        uint word = engine.Stopping.Raw;
-        last = outcome switch
+        uint word = engine.StoppingWord;
+        CoreExit exit = outcome switch
         {
             Outcome.Hypercall => new CoreExit(
                 CoreExitKind.Hypercall, pc, Syndromes.Hypercall(word), default, default, 0),
@@ -120,6 +127,8 @@ public sealed partial class Core
                 CoreExitKind.Stage2PrefetchAbort, pc, Syndromes.PrefetchAbort(fault), new GuestVa(fault.Address), fault.Ipa, 0),
             _ => throw new InvalidOperationException($"{outcome} at {pc} is no exit."),
         };
+        bool isLong = outcome == Outcome.Stage2Fetch || engine.StoppingLength == 4;
+        last = exit with { Syndrome = exit.Syndrome | (isLong ? Syndromes.LongInstruction : 0) };
         return last;
     }
 

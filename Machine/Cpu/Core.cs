@@ -5,7 +5,7 @@ using ActorTrace.Machine.Values;
 namespace ActorTrace.Machine.Cpu;
 
 /// <summary>
-/// A processor core: ARMv7-A, A32, one vCPU at a time. Every completed instruction takes
+/// A processor core: ARMv7-A, A32 and T32, one vCPU at a time. Every completed instruction takes
 /// <see cref="ClockRates.CyclesPerInstruction"/> cycles; what it does to devices and timers happens when it completes.
 /// </summary>
 /// <remarks>Taking an exception costs nothing. An aborted instruction is not charged; SVC, BKPT and UNDEFINED ones are.</remarks>
@@ -17,6 +17,7 @@ public sealed partial class Core
     private readonly Engine engine;
     private VcpuContext? vcpu;
     private PhysicalMemory? memory;
+    private uint? displaced;
     private VirtualInstant stopAt = VirtualInstant.Never;
 
     /// <summary>Creates a core without a vCPU, at power on.</summary>
@@ -40,8 +41,8 @@ public sealed partial class Core
     /// <summary>Instructions charged on this core since power on.</summary>
     public ulong Instructions { get; private set; }
 
-    /// <summary>True while the vCPU on the core sleeps in WFI.</summary>
-    public bool Sleeping => vcpu is { Sleeping: true };
+    /// <summary>True while the vCPU on the core sleeps in WFI or WFE.</summary>
+    public bool Sleeping => vcpu is { Sleeping: true } and not { WaitsForEvent: true, EventRegister: true };
 
     /// <summary>CPSR of the vCPU on the core.</summary>
     public uint Cpsr
@@ -130,6 +131,11 @@ public sealed partial class Core
     /// <param name="write">Permission to write is checked instead of permission to read, both for PL1.</param>
     public Stage1Result TranslateGuest(GuestVa address, bool write) =>
         mmu.Probe(address.Value, write ? MemoryAccess.Write : MemoryAccess.Read, true);
+
+    /// <summary>True where an instruction may be fetched by the guest's own tables: anywhere where its MMU is off.</summary>
+    /// <param name="address">Where in the guest.</param>
+    /// <param name="privileged">By PL1, else by PL0.</param>
+    public bool MayExecute(GuestVa address, bool privileged) => mmu.Probe(address.Value, MemoryAccess.Execute, privileged).IsMapped;
 
     /// <summary>Forgets decoded instructions: bytes there were written from outside.</summary>
     /// <param name="start">First physical address.</param>

@@ -10,6 +10,12 @@ public sealed class Cp15
     /// <summary>M, A, C, CP15BEN, SW, Z, I, V, WXN, UWXN, EE, TRE, AFE and TE; the other bits of SCTLR keep their reset value.</summary>
     internal const uint SctlrWritable = 0x7218_3C27;
 
+    /// <summary>CPACR.ASEDIS: there is no Advanced SIMD (ARM DDI 0406 B4.1.40).</summary>
+    internal const uint CpacrFixed = 1u << 31;
+
+    /// <summary>CPACR.D32DIS, cp11 and cp10; there are no other coprocessors and no trace registers.</summary>
+    internal const uint CpacrWritable = 0x40F0_0000;
+
     /// <summary>MPIDR: multiprocessor affinity; bit 31 is set.</summary>
     public uint Mpidr { get; set; } = 0x8000_0000;
 
@@ -22,7 +28,7 @@ public sealed class Cp15
     /// <summary>ACTLR.</summary>
     public uint Actlr { get; set; }
 
-    /// <summary>CPACR.</summary>
+    /// <summary>CPACR: who may use floating point; ASEDIS reads as one whatever stands here.</summary>
     public uint Cpacr { get; set; }
 
     /// <summary>TTBR0; the upper half is used by long descriptors only.</summary>

@@ -53,6 +53,15 @@ internal unsafe struct CpuState
     /// <summary>What LDREX read there: STREX succeeds while it is still there.</summary>
     internal ulong ExclusiveValue;
 
+    /// <summary>FPSCR.</summary>
+    internal uint Fpscr;
+
+    /// <summary>FPEXC.</summary>
+    internal uint Fpexc;
+
+    /// <summary>The floating-point registers D0-D31; S0-S31 are the halves of the first sixteen, the even one the lower half.</summary>
+    internal fixed ulong D[32];
+
     internal readonly uint Mode => Control & Psr.ModeMask;
 
     internal readonly bool Privileged => Mode != ProcessorMode.User;

@@ -48,6 +48,12 @@ public sealed class HypControls
     /// <summary>HCR.TVM: writes to the virtual memory controls trap.</summary>
     public bool TrapVm { get; set; }
 
+    /// <summary>HCR.TTLB: TLB maintenance (CP15 c8) traps.</summary>
+    public bool TrapTlb { get; set; }
+
+    /// <summary>HCR.TPU: cache maintenance to the point of unification (ICIALLU, ICIALLUIS, ICIMVAU, DCCMVAU) traps.</summary>
+    public bool TrapCacheToPou { get; set; }
+
     /// <summary>CNTHCTL.PL1PCTEN and PL1PCEN clear: accesses to the physical counter and timer trap.</summary>
     public bool TrapPhysicalTimer { get; set; }
 

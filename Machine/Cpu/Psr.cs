@@ -12,7 +12,8 @@ internal static class Psr
     internal const uint MaskAborts = 1u << 8;
     internal const uint MaskIrq = 1u << 7;
     internal const uint MaskFiq = 1u << 6;
-    internal const uint Thumb = 1u << 5;
+    internal const int ThumbBit = 5;
+    internal const uint Thumb = 1u << ThumbBit;
     internal const uint ModeMask = 31;
     internal const uint IfThen = 0x0600_FC00;
 

@@ -3,23 +3,27 @@ using ActorTrace.Machine.Cpu.Execution;
 
 namespace ActorTrace.Machine.Cpu;
 
-/// <summary>Values of HSR (ARM DDI 0406 B3.13.6), of A32 instructions: IL is always set.</summary>
+/// <summary>
+/// Values of HSR (ARM DDI 0406 B3.13.6) but for IL, by the A32 word of an instruction. The condition given for a T32
+/// instruction is that of ITSTATE.
+/// </summary>
 internal static class Syndromes
 {
     /// <summary>EC 0x20, IFSC 0x22: a debug exception routed by HDCR.TDE.</summary>
-    internal const uint Debug = (0x20u << 26) | LongInstruction | 0x22;
+    internal const uint Debug = (0x20u << 26) | 0x22;
 
-    private const uint LongInstruction = 1 << 25;
+    /// <summary>IL: the instruction has 32 bits.</summary>
+    internal const uint LongInstruction = 1 << 25;
     private const uint ConditionValid = 1 << 24;
     private const uint InstructionSyndromeValid = 1 << 24;
     private const uint CacheMaintenance = 1 << 8;
     private const uint OnWalk = 1 << 7;
     private const uint WriteNotRead = 1 << 6;
 
-    internal static uint Hypercall(uint word) => (0x12u << 26) | LongInstruction | ((word >> 4) & 0xFFF0) | (word & 15);
+    internal static uint Hypercall(uint word) => (0x12u << 26) | ((word >> 4) & 0xFFF0) | (word & 15);
 
     /// <summary>TI is 1 for WFE.</summary>
-    internal static uint Wait(uint word) => (0x01u << 26) | LongInstruction | Condition(word) | (A32Decoder.Decode(word) == A32.WaitForEvent ? 1u : 0);
+    internal static uint Wait(uint word) => (0x01u << 26) | Condition(word) | (A32Decoder.Decode(word) == A32.WaitForEvent ? 1u : 0);
 
     /// <summary>EC 0x03 MCR and MRC, 0x04 MCRR and MRRC of coprocessor 15; 0x05 and 0x0C of coprocessor 14.</summary>
     internal static uint SystemRegister(uint word)
@@ -31,21 +35,21 @@ internal static class Syndromes
         uint upper = (word >> 16) & 15;
         if ((word & 0x0F00_0000) == 0x0C00_0000)
         {
-            return ((debug ? 0x0Cu : 0x04u) << 26) | LongInstruction | Condition(word) | (((word >> 4) & 15) << 16) | (upper << 10) | (rt << 5)
+            return ((debug ? 0x0Cu : 0x04u) << 26) | Condition(word) | (((word >> 4) & 15) << 16) | (upper << 10) | (rt << 5)
                 | (crm << 1) | direction;
         }
 
-        return ((debug ? 0x05u : 0x03u) << 26) | LongInstruction | Condition(word) | (((word >> 5) & 7) << 17) | (((word >> 21) & 7) << 14)
+        return ((debug ? 0x05u : 0x03u) << 26) | Condition(word) | (((word >> 5) & 7) << 17) | (((word >> 21) & 7) << 14)
             | (upper << 10) | (rt << 5) | (crm << 1) | direction;
     }
 
     internal static uint PrefetchAbort(MmuFault fault) =>
-        (0x20u << 26) | LongInstruction | (fault.OnWalk ? OnWalk : 0) | fault.Reason.Long;
+        (0x20u << 26) | (fault.OnWalk ? OnWalk : 0) | fault.Reason.Long;
 
     /// <summary>The instruction part is valid for a single load or store without writeback, and not for an abort on a walk.</summary>
     internal static uint DataAbort(uint word, MmuFault fault)
     {
-        uint common = (0x24u << 26) | LongInstruction | (fault.Write ? WriteNotRead : 0)
+        uint common = (0x24u << 26) | (fault.Write ? WriteNotRead : 0)
             | (fault.Maintenance || fault.Translation ? CacheMaintenance : 0) | fault.Reason.Long;
         if (fault.OnWalk)
         {

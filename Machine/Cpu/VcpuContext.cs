@@ -26,8 +26,14 @@ public sealed unsafe class VcpuContext
     /// <summary>What the hypervisor has set for it; all off in a machine without a hypervisor.</summary>
     public HypControls Hyp { get; } = new();
 
-    /// <summary>True while it sleeps in WFI.</summary>
+    /// <summary>True while it sleeps in WFI or WFE.</summary>
     public bool Sleeping { get; internal set; }
+
+    /// <summary>The event register (ARM DDI 0406 B1.8.13): a WFE that finds it set clears it and does not sleep.</summary>
+    public bool EventRegister { get; internal set; }
+
+    /// <summary>How many SEV instructions it has executed since reset. Whoever runs its guest's other vCPUs signals each of them then.</summary>
+    public ulong EventsSent { get; internal set; }
 
     /// <summary>CPSR. Setting it changes the mode and the registers seen.</summary>
     public uint Cpsr
@@ -53,6 +59,9 @@ public sealed unsafe class VcpuContext
         }
     }
 
+    /// <summary>It sleeps in WFE: an event ends that, an interrupt only where it is not masked.</summary>
+    internal bool WaitsForEvent { get; set; }
+
     internal CpuState* State => (CpuState*)Unsafe.AsPointer(ref storage[0]);
 
     /// <summary>Exceptions since the last completed instruction, and that instruction's number.</summary>
@@ -64,6 +73,12 @@ public sealed unsafe class VcpuContext
 
     /// <summary>Translations of this vCPU that are remembered; they stay while it is off the core.</summary>
     internal TranslationCache? Translations { get; set; }
+
+    /// <summary>Sets the event register, as SEV on any vCPU of its guest does. It wakes from WFE when its core runs it next.</summary>
+    public void SignalEvent() => EventRegister = true;
+
+    /// <summary>Closes the exclusive access that is open (CLREX): an STREX after it fails.</summary>
+    public void ClearExclusive() => State->ExclusiveSize = 0;
 
     /// <summary>Puts the vCPU into its state at power on: SVC mode, A, I and F masked, MMU and caches off, of the flags Z set as on QEMU.</summary>
     /// <param name="entry">First instruction.</param>
@@ -79,7 +94,8 @@ public sealed unsafe class VcpuContext
         State->R[2] = r2;
         State->R[15] = entry.Value;
         Cp15.Reset();
-        (Sleeping, ExceptionsInARow, ExceptionsSince, Dead) = (false, 0, 0, false);
+        (Sleeping, WaitsForEvent, EventRegister, EventsSent) = (false, false, false, 0);
+        (ExceptionsInARow, ExceptionsSince, Dead) = (0, 0, false);
         Translations?.FlushAll();
     }
 }

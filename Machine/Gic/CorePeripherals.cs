@@ -1,4 +1,3 @@
-using ActorTrace.Machine.Boards;
 using ActorTrace.Machine.Cpu;
 using ActorTrace.Machine.Timer;
 using ActorTrace.Machine.Values;
@@ -11,12 +10,12 @@ namespace ActorTrace.Machine.Gic;
 /// guest has the physical distributor and interface and the UART.
 /// </summary>
 /// <remarks>Each core has a distributor object of its own: SGIs and PPIs are banked anyway, and no SPI is shared between cores.</remarks>
-public sealed class CorePeripherals : ICorePeripherals
+public sealed partial class CorePeripherals : ICorePeripherals
 {
     private const int NativeInterrupts = 160;
     private const int HypervisorInterrupts = 32;
-    private const uint DeviceSize = 0x1000;
     private const uint EoiMode = 1 << 9;
+    private const uint VirtualEnable = 1;
     private const uint NumberMask = 0x3FF;
     private const int SourceShift = 10;
 
@@ -81,11 +80,13 @@ public sealed class CorePeripherals : ICorePeripherals
     {
         CorePeripherals created = new(rates, core, cores, HypervisorInterrupts, null);
         created.distributor.Control = 1;
+        created.distributor.SetEnable(0, InterruptNumber.Maintenance, 1);
         created.distributor.SetEnable(0, InterruptNumber.HypervisorTimer, 1);
         created.distributor.SetEnable(0, InterruptNumber.VirtualTimer, 1);
         created.distributor.SetEnable(0, InterruptNumber.PhysicalTimer, 1);
         created.physical.Control = EoiMode | 1;
         created.physical.PriorityMask = byte.MaxValue;
+        created.virtualInterface.HypervisorControl = VirtualEnable;
         return created;
     }
 
@@ -108,66 +109,6 @@ public sealed class CorePeripherals : ICorePeripherals
         present = VirtualInstant.Max(present, now);
         timers.Write(register, value, now);
         Refresh();
-    }
-
-    /// <inheritdoc/>
-    public bool TryRead(Pa address, int size, VirtualInstant now, out uint value)
-    {
-        value = 0;
-        if (devices is null)
-        {
-            return TryReadInterface(virtualInterface, ArndaleMap.VirtualCpuInterface, address, size, now, out value);
-        }
-
-        if (TryReadInterface(physical, devices.CpuInterface, address, size, now, out value))
-        {
-            return true;
-        }
-
-        if (IsIn(address, devices.Distributor, DeviceSize, out uint offset))
-        {
-            AdvanceTo(now);
-            value = distributor.Read(0, offset, size);
-            return true;
-        }
-
-        if (IsIn(address, devices.UartAddress, DeviceSize, out offset))
-        {
-            value = devices.Uart.Read(offset, size, now);
-            return true;
-        }
-
-        return false;
-    }
-
-    /// <inheritdoc/>
-    public bool TryWrite(Pa address, int size, uint value, VirtualInstant now)
-    {
-        if (devices is null)
-        {
-            return TryWriteInterface(virtualInterface, ArndaleMap.VirtualCpuInterface, address, size, value, now);
-        }
-
-        if (TryWriteInterface(physical, devices.CpuInterface, address, size, value, now))
-        {
-            return true;
-        }
-
-        if (IsIn(address, devices.Distributor, DeviceSize, out uint offset))
-        {
-            AdvanceTo(now);
-            distributor.Write(0, offset, size, value, now);
-            UpdateLines();
-            return true;
-        }
-
-        if (IsIn(address, devices.UartAddress, DeviceSize, out offset))
-        {
-            WriteUart(devices, offset, size, value, now);
-            return true;
-        }
-
-        return false;
     }
 
     /// <summary>The hypervisor reads GICC_IAR.</summary>
@@ -221,10 +162,98 @@ public sealed class CorePeripherals : ICorePeripherals
         return placed;
     }
 
+    /// <summary>
+    /// The hypervisor writes GICD_ISPENDR or GICD_ICPENDR for the physical timer's interrupt, which stands for the timer that it
+    /// emulates: linked to a list register and left pending, it comes through again when the guest ends it while still asserted.
+    /// </summary>
+    /// <param name="asserted">The output of the emulated timer.</param>
+    public void DrivePhysicalTimer(bool asserted)
+    {
+        if (asserted)
+        {
+            distributor.SetPending(0, InterruptNumber.PhysicalTimer);
+        }
+        else
+        {
+            distributor.ClearPending(0, InterruptNumber.PhysicalTimer, 1);
+        }
+
+        UpdateLines();
+    }
+
+    /// <summary>GICD_ISACTIVER of the physical timer's interrupt: it is on its way to the guest, or not yet ended by it.</summary>
+    public bool PhysicalTimerHeld => IsActive(InterruptNumber.PhysicalTimer);
+
+    /// <summary>The hypervisor writes GICD_ISACTIVER for the physical timer's interrupt: it is on its way to the guest.</summary>
+    public void HoldPhysicalTimer()
+    {
+        distributor.SetActive(0, InterruptNumber.PhysicalTimer);
+        UpdateLines();
+    }
+
+    /// <summary>Takes a pending virtual interrupt back out of its list register; an active one stays active.</summary>
+    public void Withdraw(int virtualId)
+    {
+        virtualInterface.ClearPending(virtualId);
+        UpdateLines();
+    }
+
+    /// <summary>The hypervisor fills a list register (see <see cref="VirtualCpuInterface.TryPlace"/>).</summary>
+    /// <returns>False where every list register is taken by another interrupt.</returns>
+    public bool TryPlace(ListRegister entry, VirtualInstant now)
+    {
+        AdvanceTo(now);
+        bool placed = virtualInterface.TryPlace(entry);
+        UpdateLines();
+        return placed;
+    }
+
+    /// <summary>The hypervisor empties a list register for a more urgent interrupt (see <see cref="VirtualCpuInterface.TryMakeRoom"/>).</summary>
+    public bool TryMakeRoom(byte priority, out ListRegister taken)
+    {
+        bool made = virtualInterface.TryMakeRoom(priority, out taken);
+        UpdateLines();
+        return made;
+    }
+
+    /// <summary>The hypervisor takes back what the guest has not seen yet (see <see cref="VirtualCpuInterface.TakePending"/>).</summary>
+    public IReadOnlyList<ListRegister> TakePending()
+    {
+        IReadOnlyList<ListRegister> taken = virtualInterface.TakePending();
+        UpdateLines();
+        return taken;
+    }
+
+    /// <summary>The hypervisor reads GICH_EISR and frees those list registers.</summary>
+    public IReadOnlyList<ListRegister> TakeEnded()
+    {
+        IReadOnlyList<ListRegister> ended = virtualInterface.TakeEnded();
+        UpdateLines();
+        return ended;
+    }
+
+    /// <summary>The hypervisor reads GICH_HCR.EOICount and sets it to 0.</summary>
+    /// <returns>How often the guest ended an interrupt that was in no list register, modulo 32.</returns>
+    public uint TakeEndsNotPresent()
+    {
+        uint count = virtualInterface.EoiCount;
+        virtualInterface.HypervisorControl &= byte.MaxValue;
+        UpdateLines();
+        return count;
+    }
+
+    /// <summary>The hypervisor writes GICH_HCR: which causes raise the maintenance interrupt, beside an end that is reported.</summary>
+    public void Watch(MaintenanceCauses causes)
+    {
+        virtualInterface.HypervisorControl = (virtualInterface.HypervisorControl & ~(uint)byte.MaxValue) | (uint)causes | VirtualEnable;
+        UpdateLines();
+    }
+
     /// <summary>Takes the vCPU's virtual interface off the core; the interface is then in its reset state.</summary>
     public VirtualInterruptState SaveVirtual()
     {
         VirtualInterruptState saved = virtualInterface.Save();
+        virtualInterface.HypervisorControl = VirtualEnable;
         UpdateLines();
         return saved;
     }
@@ -236,17 +265,18 @@ public sealed class CorePeripherals : ICorePeripherals
         UpdateLines();
     }
 
-    /// <summary>Takes the vCPU's timers off the core, with the active state of their interrupts; the timers are then off, CNTVOFF is 0.</summary>
+    /// <summary>Takes the vCPU's virtual timer off the core, with the active state of its timers' interrupts; the timer is then off, CNTVOFF is 0.</summary>
     public GuestTimerState SaveGuestTimers()
     {
         GuestTimerState saved = new(
             timers.VirtualOffset, timers.KernelControl, timers.Virtual.ControlBits, timers.Virtual.Compare,
-            timers.Physical.ControlBits, timers.Physical.Compare, IsActive(InterruptNumber.VirtualTimer), IsActive(InterruptNumber.PhysicalTimer));
-        Load(new GuestTimerState(0, 0, 0, 0, 0, 0, false, false));
+            IsActive(InterruptNumber.VirtualTimer), IsActive(InterruptNumber.PhysicalTimer));
+        Load(new GuestTimerState(0, 0, 0, 0, false, false));
+        DrivePhysicalTimer(false);
         return saved;
     }
 
-    /// <summary>Puts a vCPU's timers on the core. What came due meanwhile is due now.</summary>
+    /// <summary>Puts a vCPU's virtual timer on the core. What came due meanwhile is due now.</summary>
     public void RestoreGuestTimers(GuestTimerState state, VirtualInstant now)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -260,51 +290,6 @@ public sealed class CorePeripherals : ICorePeripherals
         present = VirtualInstant.Max(present, now);
         timers.SetHypervisor(due);
         Refresh();
-    }
-
-    private static bool IsIn(Pa address, Pa start, uint size, out uint offset)
-    {
-        ulong distance = address.Value - start.Value;
-        offset = (uint)distance;
-        return distance < size;
-    }
-
-    private bool TryReadInterface(GicCpuInterface gic, Pa start, Pa address, int size, VirtualInstant now, out uint value)
-    {
-        value = 0;
-        if (!IsIn(address, start, CpuInterfaceRegisters.Size, out uint offset))
-        {
-            return false;
-        }
-
-        AdvanceTo(now);
-        value = gic.Read(offset, size);
-        UpdateLines();
-        return true;
-    }
-
-    private bool TryWriteInterface(GicCpuInterface gic, Pa start, Pa address, int size, uint value, VirtualInstant now)
-    {
-        if (!IsIn(address, start, CpuInterfaceRegisters.Size, out uint offset))
-        {
-            return false;
-        }
-
-        AdvanceTo(now);
-        gic.Write(offset, (uint)(value & ((1UL << (8 * size)) - 1)));
-        UpdateLines();
-        return true;
-    }
-
-    private void WriteUart(NativeDevices native, uint offset, int size, uint value, VirtualInstant now)
-    {
-        bool before = native.Uart.InterruptLine;
-        native.Uart.Write(offset, size, value, now);
-        if (before != native.Uart.InterruptLine)
-        {
-            distributor.SetLevel(0, native.UartInterrupt, !before);
-            UpdateLines();
-        }
     }
 
     /// <summary>GICD_SGIR: this core's own share is pending at once, the rest is for others to carry.</summary>
@@ -330,8 +315,6 @@ public sealed class CorePeripherals : ICorePeripherals
         timers.KernelControl = state.KernelControl;
         timers.Virtual.ControlBits = state.VirtualControl;
         timers.Virtual.Compare = state.VirtualCompare;
-        timers.Physical.ControlBits = state.PhysicalControl;
-        timers.Physical.Compare = state.PhysicalCompare;
         LoadActive(InterruptNumber.VirtualTimer, state.VirtualTimerActive);
         LoadActive(InterruptNumber.PhysicalTimer, state.PhysicalTimerActive);
         Refresh();
@@ -354,13 +337,20 @@ public sealed class CorePeripherals : ICorePeripherals
         distributor.SetLevel(0, InterruptNumber.VirtualTimer, timers.Virtual.Output(timers.VirtualCount(present)));
         distributor.SetLevel(0, InterruptNumber.HypervisorTimer, timers.Hypervisor.Output(count));
         NextDeadline = timers.NextChange(present);
+        if (devices is { } native)
+        {
+            native.Uart.AdvanceTo(present);
+            FollowUart(native);
+        }
+
         UpdateLines();
     }
 
     private void UpdateLines()
     {
-        physical.Update();
         virtualInterface.Update();
+        distributor.SetLevel(0, InterruptNumber.Maintenance, virtualInterface.MaintenanceLine);
+        physical.Update();
         Lines = (physical.IrqLine ? InterruptLines.Irq : InterruptLines.None)
             | (physical.FiqLine ? InterruptLines.Fiq : InterruptLines.None)
             | (virtualInterface.IrqLine ? InterruptLines.VirtualIrq : InterruptLines.None)

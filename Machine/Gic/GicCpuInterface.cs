@@ -104,7 +104,7 @@ public abstract class GicCpuInterface
         if (seen == best.Encoded)
         {
             int level = GroupPriority(best) >> (minimumBinaryPoint + 1);
-            active[best.Group1 ? 1 : 0] |= UInt128.One << level;
+            active[best.Group1 && HasGroup1Priorities ? 1 : 0] |= UInt128.One << level;
             Activate(best);
         }
 
@@ -189,6 +189,9 @@ public abstract class GicCpuInterface
 
     /// <summary>The group of an interrupt.</summary>
     private protected abstract bool IsGroup1(int interrupt);
+
+    /// <summary>The active priorities of group 1 have registers of their own (GICC_NSAPRn).</summary>
+    private protected virtual bool HasGroup1Priorities => true;
 
     /// <summary>Group 1 shows through the registers of group 0 only with AckCtl; group 0 never through those of group 1.</summary>
     private uint Visible(PendingInterrupt best, bool group1)

@@ -111,6 +111,12 @@ public sealed class GicDistributor
     /// <summary>Sets the pending state of a PPI or SPI, as software does by GICD_ISPENDR.</summary>
     public void SetPending(int bank, int interrupt) => SetPending(bank, interrupt, 1);
 
+    /// <summary>Pending by an edge or by software, or an SGI.</summary>
+    public bool IsLatched(int bank, int interrupt) => At(bank, interrupt) is { Latched: true } or { SgiSources: not 0 };
+
+    /// <summary>Takes the latched pending state of a PPI or SPI back.</summary>
+    public void Unlatch(int bank, int interrupt) => At(bank, interrupt).Latched = false;
+
     /// <summary>The interrupt to be forwarded next: enabled, pending, not active, aimed at the CPU; highest priority, then lowest number.</summary>
     /// <param name="bank">To whom.</param>
     /// <param name="groups">Groups that the CPU interface takes: bit 0, bit 1.</param>
@@ -127,7 +133,7 @@ public sealed class GicDistributor
         for (int i = 0; i < Interrupts; i++)
         {
             ref InterruptState state = ref At(bank, i);
-            if (state.Enabled && state.Pending && !state.Active && state.Priority < best.Priority
+            if (state.Enabled && state.Waiting && !state.Active && state.Priority < best.Priority
                 && (groups & (state.Group1 ? 2U : 1U)) != 0 && IsAimedAt(bank, i, state.Targets))
             {
                 int source = i < InterruptNumber.FirstPpi ? byte.TrailingZeroCount(state.SgiSources) : 0;
@@ -146,6 +152,9 @@ public sealed class GicDistributor
         state.Latched = false;
         state.SgiSources &= (byte)~(1 << interrupt.Source);
     }
+
+    /// <summary>Of an emulated distributor: the level of an interrupt is in a list register, or no more.</summary>
+    public void SetListed(int bank, int interrupt, bool listed) => At(bank, interrupt).Listed = listed;
 
     /// <summary>The active state ends.</summary>
     public void Deactivate(int bank, int interrupt) => At(bank, interrupt).Active = false;

@@ -9,6 +9,9 @@ public static class InterruptNumber
     /// <summary>PPIs are 16..31; from here on interrupts are shared.</summary>
     public const int FirstSpi = 32;
 
+    /// <summary>PPI of the virtual interface's maintenance.</summary>
+    public const int Maintenance = 25;
+
     /// <summary>PPI of CNTHP.</summary>
     public const int HypervisorTimer = 26;
 

@@ -30,6 +30,12 @@ internal struct InterruptState
     /// <summary>For an SGI: the CPUs from which it is pending, one bit each.</summary>
     public byte SgiSources;
 
+    /// <summary>Of an emulated distributor: the level has been put into a list register, where the guest has not ended it yet.</summary>
+    public bool Listed;
+
     /// <summary>The pending condition: latched, or a level that is asserted (ARM IHI 0048B 4.3.7).</summary>
     public readonly bool Pending => Latched || SgiSources != 0 || (!Edge && Level);
+
+    /// <summary>Pending, and not in a list register.</summary>
+    public readonly bool Waiting => Latched || SgiSources != 0 || (!Edge && Level && !Listed);
 }

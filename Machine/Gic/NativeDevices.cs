@@ -1,3 +1,4 @@
+using ActorTrace.Machine.Flash;
 using ActorTrace.Machine.Uart;
 using ActorTrace.Machine.Values;
 
@@ -9,4 +10,8 @@ namespace ActorTrace.Machine.Gic;
 /// <param name="UartAddress">Where the UART is, 4 KiB.</param>
 /// <param name="Uart">The UART.</param>
 /// <param name="UartInterrupt">The UART's interrupt: SPI 1 is number 33 on QEMU's virt board.</param>
-public sealed record NativeDevices(Pa Distributor, Pa CpuInterface, Pa UartAddress, Pl011 Uart, int UartInterrupt = 33);
+public sealed record NativeDevices(Pa Distributor, Pa CpuInterface, Pa UartAddress, IUart Uart, int UartInterrupt = 33)
+{
+    /// <summary>The flash; null where there is none. Loads that its content serves do not come here.</summary>
+    public CfiFlash? Flash { get; init; }
+}

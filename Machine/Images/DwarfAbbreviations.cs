@@ -10,8 +10,8 @@ internal readonly record struct DwarfAttributeSpec(DwarfAttribute Attribute, Dwa
 internal sealed record DwarfAbbreviation(DwarfTag Tag, bool HasChildren, DwarfAttributeSpec[] Attributes);
 
 /// <summary>The abbreviation tables of .debug_abbrev, each read once.</summary>
-/// <param name="image">The image.</param>
-internal sealed class DwarfAbbreviations(ElfImage image)
+/// <param name="sections">The debug information.</param>
+internal sealed class DwarfAbbreviations(DwarfSections sections)
 {
     // Entries of one byte with thousands of empty attributes would make a small file slow; compilers stay below 30.
     private const int MaxAttributes = 64;
@@ -32,13 +32,7 @@ internal sealed class DwarfAbbreviations(ElfImage image)
 
     private Dictionary<ulong, DwarfAbbreviation> Read(ulong offset)
     {
-        if (!image.TryFindSection(".debug_abbrev", out var section))
-        {
-            throw new ImageFormatException(
-                image.Name, 0, ".debug_info without .debug_abbrev", "build it with -g again");
-        }
-
-        var reader = ElfParser.Part(image.Bytes.Span, section, image.Name, ".debug_abbrev");
+        var reader = sections.Reader(".debug_abbrev");
         reader.Seek(offset);
         var table = new Dictionary<ulong, DwarfAbbreviation>();
         var attributes = new List<DwarfAttributeSpec>();

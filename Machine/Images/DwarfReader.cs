@@ -2,8 +2,8 @@ using System.Text;
 
 namespace ActorTrace.Machine.Images;
 
-/// <summary>Reads the types and global variables of an image from .debug_info: DWARF 2 to 5 as GCC and Clang write it
-/// into a linked executable. Type units of DWARF 4 (.debug_types) and split files are left out.</summary>
+/// <summary>Reads the types and global variables of an image: DWARF 2 to 5 and mixtures as GCC and Clang write it, type
+/// units included. Split files (.dwo) are left out.</summary>
 internal sealed class DwarfReader
 {
     private const byte OpAddr = 0x03;
@@ -12,35 +12,38 @@ internal sealed class DwarfReader
     private const byte OpGnuAddrIndex = 0xfb;
 
     private readonly ElfImage _image;
-    private readonly ElfSection _info;
+    private readonly DwarfSections _sections;
+    private readonly uint _origin;
     private readonly DwarfAbbreviations _abbreviations;
     private readonly DwarfTypeBuilder _builder;
     private readonly DwarfEntry _entry = new();
     private readonly Dictionary<(DwarfClass Class, ulong Offset), string> _names = [];
     private long _nameBudget;
 
-    private DwarfReader(ElfImage image, ElfSection info)
+    private DwarfReader(ElfImage image, DwarfSections sections)
     {
         _image = image;
-        _info = info;
-        _abbreviations = new DwarfAbbreviations(image);
-        _builder = new DwarfTypeBuilder(this, image.Name, info.FileOffset);
-        _nameBudget = 16L * image.Bytes.Length;
+        _sections = sections;
+        _origin = sections.Units().Origin;
+        _abbreviations = new DwarfAbbreviations(sections);
+        _builder = new DwarfTypeBuilder(this, image.Name, _origin);
+        _nameBudget = (16L * image.Bytes.Length) + sections.Units().Length;
     }
 
     /// <summary>Reads an image's debug information.</summary>
     /// <exception cref="ImageFormatException">It is malformed.</exception>
-    internal static TypeGraph Read(ElfImage image) =>
-        image.TryFindSection(".debug_info", out var info) && info.Size > 0
-            ? new DwarfReader(image, info).Read()
-            : TypeGraph.Empty;
+    internal static TypeGraph Read(ElfImage image)
+    {
+        var sections = new DwarfSections(image);
+        return sections.HasInfo ? new DwarfReader(image, sections).Read() : TypeGraph.Empty;
+    }
 
     /// <summary>The text of a name attribute; null where it has none or it stands in another file.</summary>
     internal string? Text(DwarfValue value, DwarfUnit unit)
     {
         if (value.Class == DwarfClass.StringIndex)
         {
-            var offsets = Section(".debug_str_offsets");
+            var offsets = _sections.Reader(".debug_str_offsets");
             offsets.Seek(IndexedOffset(unit.StrOffsetsBase, value.Value, (ulong)unit.OffsetSize));
             value = new DwarfValue(DwarfClass.String, offsets.Unsigned(unit.OffsetSize));
         }
@@ -57,9 +60,9 @@ internal sealed class DwarfReader
 
         var section = value.Class switch
         {
-            DwarfClass.String => Section(".debug_str"),
-            DwarfClass.LineString => Section(".debug_line_str"),
-            _ => Section(_info.Name),
+            DwarfClass.String => _sections.Reader(".debug_str"),
+            DwarfClass.LineString => _sections.Reader(".debug_line_str"),
+            _ => _sections.Units(),
         };
         section.Seek(value.Value);
         string text = Encoding.UTF8.GetString(section.NameBytes());
@@ -82,7 +85,7 @@ internal sealed class DwarfReader
             return null;
         }
 
-        var block = Section(_info.Name);
+        var block = _sections.Units();
         block.Seek(location.Value);
         byte operation = block.U8();
         if (operation == OpAddr && location.Length == 5)
@@ -95,7 +98,7 @@ internal sealed class DwarfReader
             ulong index = block.Uleb128();
             if ((ulong)block.Position == location.Value + location.Length)
             {
-                var addresses = Section(".debug_addr");
+                var addresses = _sections.Reader(".debug_addr");
                 addresses.Seek(IndexedOffset(unit.AddrBase, index, (ulong)unit.AddressSize));
                 return addresses.U32();
             }
@@ -115,7 +118,7 @@ internal sealed class DwarfReader
         else if (location.Class == DwarfClass.Block)
         {
             // DWARF 2 writes the offset as an expression.
-            var block = Section(_info.Name);
+            var block = _sections.Units();
             block.Seek(location.Value);
             if (block.U8() != OpPlusUconst)
             {
@@ -131,19 +134,14 @@ internal sealed class DwarfReader
     }
 
     private ImageFormatException Fail(int offset, string problem) =>
-        new(_image.Name, _info.FileOffset + (ulong)offset, problem);
+        new(_image.Name, _origin + (ulong)offset, problem);
 
     private static ulong IndexedOffset(ulong start, ulong index, ulong size) =>
         index <= uint.MaxValue && start <= uint.MaxValue ? start + (index * size) : ulong.MaxValue;
 
-    private ImageReader Section(string name) =>
-        _image.TryFindSection(name, out var section)
-            ? ElfParser.Part(_image.Bytes.Span, section, _image.Name, name)
-            : throw Fail(_entry.Offset, $"the debug information refers to {name}, which is absent");
-
     private TypeGraph Read()
     {
-        var reader = ElfParser.Part(_image.Bytes.Span, _info, _image.Name, _info.Name);
+        var reader = _sections.Units();
         while (!reader.AtEnd)
         {
             ReadUnit(ref reader);
@@ -199,6 +197,11 @@ internal sealed class DwarfReader
         if (addressSize != 4)
         {
             throw reader.Fail($"a unit with addresses of {addressSize} bytes in a 32-bit image");
+        }
+
+        if (version < 5 && start >= _sections.TypesStart)
+        {
+            kind = 2;
         }
 
         // DW_UT_* (DWARF 5, 7.5.1): 1 compile, 2 type, 3 partial, 4 skeleton, 5 split compile, 6 split type.

@@ -13,6 +13,7 @@ public sealed class ElfImage
         string name,
         ReadOnlyMemory<byte> bytes,
         GuestVa entryPoint,
+        bool isObjectFile,
         IReadOnlyList<ElfSegment> segments,
         IReadOnlyList<ElfSection> sections,
         SymbolTable symbols)
@@ -20,6 +21,7 @@ public sealed class ElfImage
         Name = name;
         Bytes = bytes;
         EntryPoint = entryPoint;
+        IsObjectFile = isObjectFile;
         Segments = segments;
         Sections = sections;
         Symbols = symbols;
@@ -34,6 +36,10 @@ public sealed class ElfImage
 
     /// <summary>e_entry: the program counter at start, while the MMU is off.</summary>
     public GuestVa EntryPoint { get; }
+
+    /// <summary>True for an object file: it cannot be loaded, and addresses count from the start of each
+    /// section.</summary>
+    public bool IsObjectFile { get; }
 
     /// <summary>The PT_LOAD segments, in the order of the file.</summary>
     public IReadOnlyList<ElfSegment> Segments { get; }
@@ -53,7 +59,15 @@ public sealed class ElfImage
     /// <param name="name">Its name, for messages.</param>
     /// <exception cref="ImageFormatException">It is no ELF file, or not one of a 32-bit little-endian ARM
     /// executable, or it is malformed.</exception>
-    public static ElfImage Parse(ReadOnlyMemory<byte> bytes, string name) => ElfParser.Parse(bytes, name);
+    public static ElfImage Parse(ReadOnlyMemory<byte> bytes, string name) =>
+        ElfParser.Parse(bytes, name, orObjectFile: false);
+
+    /// <summary>Reads an image, or an object file that was not linked yet, for its types and names.</summary>
+    /// <param name="bytes">The file. Must not change afterwards.</param>
+    /// <param name="name">Its name, for messages.</param>
+    /// <exception cref="ImageFormatException">It is neither.</exception>
+    public static ElfImage ParseLinkedOrNot(ReadOnlyMemory<byte> bytes, string name) =>
+        ElfParser.Parse(bytes, name, orObjectFile: true);
 
     /// <summary>Finds a section by its name; the first of several.</summary>
     public bool TryFindSection(string name, [NotNullWhen(true)] out ElfSection? section)
@@ -92,6 +106,14 @@ public sealed class ElfImage
 
         return false;
     }
+
+    /// <summary>How the bytes at an address are to be read: by the mapping symbols, else by the bit 0 of the function
+    /// that lies there. Unknown outside of the segments, and in an object file.</summary>
+    public CodeEncoding EncodingAt(GuestVa address) => !Segments.Any(s => s.Contains(address)) ? CodeEncoding.Unknown
+        : Symbols.EncodingAt(address) is var mapped and not CodeEncoding.Unknown ? mapped
+        : Symbols.TryNearest(address, out var symbol) && symbol.Kind == ElfSymbolKind.Function
+            ? symbol.Thumb ? CodeEncoding.T32 : CodeEncoding.A32
+            : CodeEncoding.Unknown;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

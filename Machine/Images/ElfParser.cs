@@ -10,7 +10,6 @@ internal static class ElfParser
     internal const uint NoBits = 8;
 
     private const uint SectionTypeSymbolTable = 2;
-    private const uint SectionFlagCompressed = 0x800;
     private const uint SegmentTypeLoad = 1;
     private const int HeaderSize = 52;
     private const int SegmentEntrySize = 32;
@@ -19,23 +18,24 @@ internal static class ElfParser
     private const ushort UndefinedSection = 0;
     private const ushort AbsoluteSection = 0xFFF1;
     private const ushort MachineArm = 40;
+    private const ushort TypeObject = 1;
+    private const ushort TypeExecutable = 2;
+    private const ushort TypeShared = 3;
 
     private readonly record struct Header(
-        uint Entry, uint SegmentTable, int Segments, uint SectionTable, int Sections, int SectionNames);
+        ushort Type, uint Entry, uint SegmentTable, int Segments, uint SectionTable, int Sections, int SectionNames);
 
-    private readonly record struct RawSection(ElfSection Section, uint Link);
-
-    internal static ElfImage Parse(ReadOnlyMemory<byte> bytes, string name)
+    internal static ElfImage Parse(ReadOnlyMemory<byte> bytes, string name, bool orObjectFile)
     {
-        var header = ReadHeader(bytes.Span, name);
+        var header = ReadHeader(bytes.Span, name, orObjectFile);
         var segments = ReadSegments(bytes, name, header);
         var sections = ReadSections(bytes.Span, name, header);
         var symbols = ReadSymbols(bytes.Span, name, sections);
         return new ElfImage(
-            name, bytes, new GuestVa(header.Entry), segments, [.. sections.Skip(1).Select(s => s.Section)], symbols);
+            name, bytes, new GuestVa(header.Entry), header.Type == TypeObject, segments, [.. sections.Skip(1)], symbols);
     }
 
-    private static Header ReadHeader(ReadOnlySpan<byte> bytes, string name)
+    private static Header ReadHeader(ReadOnlySpan<byte> bytes, string name, bool orObjectFile)
     {
         if (!bytes.StartsWith("\u007fELF"u8))
         {
@@ -63,7 +63,7 @@ internal static class ElfParser
                 name, 18, $"built for machine {machine}, not for ARM ({MachineArm})", "build it for 32-bit ARM");
         }
 
-        if (type is not (2 or 3))
+        if (type is not (TypeExecutable or TypeShared) && !(orObjectFile && type == TypeObject))
         {
             throw new ImageFormatException(
                 name, 16, $"ELF type {type} is no executable", "link it: object files and core dumps cannot run");
@@ -94,7 +94,7 @@ internal static class ElfParser
             throw new ImageFormatException(name, 50, "the section with the section names does not exist");
         }
 
-        return new Header(entry, segmentTable, segments, sectionTable, sections, sectionNames);
+        return new Header(type, entry, segmentTable, segments, sectionTable, sections, sectionNames);
     }
 
     private static List<ElfSegment> ReadSegments(ReadOnlyMemory<byte> bytes, string name, Header header)
@@ -136,14 +136,14 @@ internal static class ElfParser
                 (ElfSegmentFlags)(flags & 7)));
         }
 
-        return segments.Count > 0
+        return segments.Count > 0 || header.Type == TypeObject
             ? segments
             : throw new ImageFormatException(name, 44, "nothing to load: no PT_LOAD segment", "link it");
     }
 
-    private static List<RawSection> ReadSections(ReadOnlySpan<byte> bytes, string name, Header header)
+    private static List<ElfSection> ReadSections(ReadOnlySpan<byte> bytes, string name, Header header)
     {
-        var raw = new List<(uint NameOffset, RawSection Section)>();
+        var raw = new List<(uint NameOffset, ElfSection Section)>();
         var reader = new ImageReader(bytes, 0, name, "the section header table");
         for (int i = 0; i < header.Sections; i++)
         {
@@ -156,13 +156,15 @@ internal static class ElfParser
             uint offset = reader.U32();
             uint size = reader.U32();
             uint link = reader.U32();
+            uint info = reader.U32();
             if (type is not (0 or NoBits))
             {
                 Require(bytes.Length, offset, size, name, entry, $"section {i}");
             }
 
-            raw.Add((nameOffset, new RawSection(
-                new ElfSection("", new GuestVa(address), offset, type == 0 ? 0 : size, type, flags), link)));
+            raw.Add((
+                nameOffset,
+                new ElfSection("", new GuestVa(address), offset, type == 0 ? 0 : size, type, flags, link, info)));
         }
 
         if (raw.Count == 0)
@@ -170,37 +172,37 @@ internal static class ElfParser
             return [];
         }
 
-        var strings = raw[header.SectionNames].Section.Section;
+        var strings = raw[header.SectionNames].Section;
         var names = Part(bytes, strings, name, "the table of section names");
-        var sections = new List<RawSection>(raw.Count);
+        var sections = new List<ElfSection>(raw.Count);
         foreach (var (nameOffset, section) in raw)
         {
             names.Seek(nameOffset);
-            sections.Add(section with { Section = section.Section with { Name = names.AtEnd ? "" : names.Name() } });
+            sections.Add(section with { Name = names.AtEnd ? "" : names.Name() });
         }
 
         return sections;
     }
 
-    private static SymbolTable ReadSymbols(ReadOnlySpan<byte> bytes, string image, List<RawSection> sections)
+    private static SymbolTable ReadSymbols(ReadOnlySpan<byte> bytes, string image, List<ElfSection> sections)
     {
         var symbols = new List<ElfSymbol>();
         var mapping = new List<(GuestVa Address, CodeEncoding Encoding)>();
-        var table = sections.Find(s => s.Section.Type == SectionTypeSymbolTable);
-        if (table.Section is null)
+        var table = sections.Find(s => s.Type == SectionTypeSymbolTable);
+        if (table is null)
         {
             return new SymbolTable(symbols, mapping);
         }
 
         if (table.Link >= (uint)sections.Count)
         {
-            throw new ImageFormatException(image, table.Section.FileOffset, "the symbol table names no string table");
+            throw new ImageFormatException(image, table.FileOffset, "the symbol table names no string table");
         }
 
-        var names = Part(bytes, sections[(int)table.Link].Section, image, "the table of symbol names");
-        var reader = Part(bytes, table.Section, image, "the symbol table");
+        var names = Part(bytes, sections[(int)table.Link], image, "the table of symbol names");
+        var reader = Part(bytes, table, image, "the symbol table");
         long nameBudget = 16L * bytes.Length;
-        for (uint i = 0; i < table.Section.Size / SymbolEntrySize; i++)
+        for (uint i = 0; i < table.Size / SymbolEntrySize; i++)
         {
             uint nameOffset = reader.U32();
             uint value = reader.U32();
@@ -272,15 +274,6 @@ internal static class ElfParser
         if (section.Type == NoBits)
         {
             throw new ImageFormatException(image, section.FileOffset, $"{part} has no bytes in the file");
-        }
-
-        if ((section.Flags & SectionFlagCompressed) != 0)
-        {
-            throw new ImageFormatException(
-                image,
-                section.FileOffset,
-                $"{part} is compressed",
-                "run objcopy --decompress-debug-sections on the file");
         }
 
         return new ImageReader(

@@ -44,4 +44,7 @@ public sealed record ElfSegment(
 /// <param name="Size">sh_size.</param>
 /// <param name="Type">sh_type; 8 (SHT_NOBITS) has no bytes in the file.</param>
 /// <param name="Flags">sh_flags.</param>
-public sealed record ElfSection(string Name, GuestVa Address, uint FileOffset, uint Size, uint Type, uint Flags);
+/// <param name="Link">sh_link: of a symbol table its names, of relocations their symbol table.</param>
+/// <param name="Info">sh_info: of relocations the section that they change.</param>
+public sealed record ElfSection(
+    string Name, GuestVa Address, uint FileOffset, uint Size, uint Type, uint Flags, uint Link, uint Info);

@@ -15,7 +15,9 @@ internal ref struct ImageReader(ReadOnlySpan<byte> bytes, uint origin, string im
     internal const int MaxNameLength = 2048;
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
-    private readonly uint _origin = origin;
+
+    /// <summary>Byte offset of the part in the image.</summary>
+    internal readonly uint Origin { get; } = origin;
 
     /// <summary>Where the next read is, from the start of the part.</summary>
     internal int Position { get; private set; }
@@ -28,7 +30,7 @@ internal ref struct ImageReader(ReadOnlySpan<byte> bytes, uint origin, string im
 
     /// <summary>Makes the exception for the present position.</summary>
     internal readonly ImageFormatException Fail(string problem, string? mend = null) =>
-        new(image, _origin + (ulong)Position, problem, mend);
+        new(image, Origin + (ulong)Position, problem, mend);
 
     internal void Seek(ulong position)
     {

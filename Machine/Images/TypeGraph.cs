@@ -30,6 +30,18 @@ public sealed class TypeGraph
     /// <summary>True where nothing is known.</summary>
     public bool IsEmpty => _structs.Count + _typedefs.Count + _variables.Count == 0;
 
+    /// <summary>The tags of the structs, in the order of the debug information.</summary>
+    public IEnumerable<string> StructTags => _structs.Keys;
+
+    /// <summary>The names of the typedefs, in the order of the debug information.</summary>
+    public IEnumerable<string> TypedefNames => _typedefs.Keys;
+
+    /// <summary>The names of the global variables, in the order of the debug information.</summary>
+    public IEnumerable<string> VariableNames => _variables.Keys;
+
+    /// <summary>The names of the enumerations' constants, in the order of the debug information.</summary>
+    public IEnumerable<string> EnumeratorNames => _enumerators.Keys;
+
     /// <summary>Finds <c>struct tag</c>.</summary>
     public bool TryFindStruct(string tag, [NotNullWhen(true)] out AggregateType? type) =>
         _structs.TryGetValue(tag, out type);

@@ -8,6 +8,7 @@ namespace ActorTrace.Machine.Memory;
 public sealed class PhysicalMemory
 {
     private readonly RamRegion[] regions;
+    private readonly HashSet<RamRegion> hidden = [];
 
     /// <summary>Joins regions that do not overlap.</summary>
     /// <exception cref="ArgumentException">Two regions overlap.</exception>
@@ -27,6 +28,9 @@ public sealed class PhysicalMemory
     /// <summary>The regions, ascending.</summary>
     public IReadOnlyList<RamRegion> Regions => regions;
 
+    /// <summary>Counts up where what an address reaches has changed: remembered translations are wrong then.</summary>
+    public uint Version { get; private set; }
+
     /// <summary>The region that holds all of a range, or null.</summary>
     public RamRegion? Find(Pa address, uint length)
     {
@@ -34,12 +38,24 @@ public sealed class PhysicalMemory
         {
             if (region.Contains(address, length))
             {
-                return region;
+                return hidden.Contains(region) ? null : region;
             }
         }
 
         return null;
     }
+
+    /// <summary>Shows a region, or takes it away: its addresses are then the devices', until it is shown again.</summary>
+    public void Show(RamRegion region, bool visible)
+    {
+        if (visible ? hidden.Remove(region) : hidden.Add(region))
+        {
+            ForgetTranslations();
+        }
+    }
+
+    /// <summary>Tells all cores that run on this memory that remembered translations are wrong: stage 2 was changed.</summary>
+    public void ForgetTranslations() => Version++;
 
     /// <summary>The bytes of a range, or an empty span where it is not all RAM of one region.</summary>
     public Span<byte> Slice(Pa address, uint length)

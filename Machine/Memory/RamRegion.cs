@@ -25,6 +25,9 @@ public sealed class RamRegion
     /// <summary>The content; index 0 is at <see cref="Start"/>. Pinned, so that a core may hold a pointer.</summary>
     public byte[] Bytes { get; }
 
+    /// <summary>False for memory that only reads, as a ROM: stores to it are the devices' matter.</summary>
+    public bool Writable { get; init; } = true;
+
     /// <summary>True where <paramref name="length"/> bytes from <paramref name="address"/> lie inside.</summary>
     public bool Contains(Pa address, uint length) =>
         address.Value >= Start.Value && address.Value - Start.Value + length <= (ulong)Bytes.Length;

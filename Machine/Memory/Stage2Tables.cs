@@ -65,6 +65,33 @@ public sealed class Stage2Tables
         }
     }
 
+    /// <summary>Takes a mapped range away, or gives it back as it was mapped. Translations of it must be forgotten then.</summary>
+    /// <param name="address">First address of a mapping.</param>
+    /// <param name="size">Bytes, up to the end of a mapping.</param>
+    /// <param name="valid">False: accesses abort.</param>
+    public void SetValid(Ipa address, ulong size, bool valid)
+    {
+        for (ulong ipa = address.Value; ipa < address.Value + size;)
+        {
+            ulong entry = region.Start.Value + (ipa / Block1 * 8);
+            ulong step = Block1;
+            if ((Read(entry) & TableOrPage) != 0)
+            {
+                entry = (Read(entry) & AddressMask) + (ipa / Block2 % 512 * 8);
+                step = Block2;
+            }
+
+            if (step == Block2 && (Read(entry) & TableOrPage) != 0)
+            {
+                entry = (Read(entry) & AddressMask) + (ipa / Page % 512 * 8);
+                step = Page;
+            }
+
+            Write(entry, valid ? Read(entry) | Valid : Read(entry) & ~Valid);
+            ipa += step;
+        }
+    }
+
     private static bool Fits(ulong ipa, ulong pa, ulong end, ulong block) => ((ipa | pa) & (block - 1)) == 0 && end - ipa >= block;
 
     private void Place(ulong ipa, ulong size, ulong descriptor)

@@ -20,12 +20,11 @@ public sealed class CompiledProfile
     private readonly ProfileExpression? _stackPointer;
     private readonly ProfileExpression _idle;
     private readonly ProfileExpression _linuxPriority;
-    private readonly ProfileExpression? _readyTable;
-    private readonly ProfileExpression? _taskOf;
+    private readonly ReadySetReader? _readySet;
 
-    private CompiledProfile(KernelProfile profile, ProfileBinder binder)
+    private CompiledProfile(ProfileBinder binder)
     {
-        Profile = profile;
+        var profile = Profile = binder.Profile;
         _current = binder.Address("current", profile.Current);
         _next = profile.Next is { } next ? binder.Address("next", next) : null;
         _running = profile.Running is { } running ? binder.Address("running", running) : _current;
@@ -39,23 +38,18 @@ public sealed class CompiledProfile
             : null;
         _idle = binder.Scalar("task.idle", task.Idle, ProfileVariables.Task);
         _linuxPriority = binder.Number("linuxPriority", profile.LinuxPriority, ProfileVariables.Priority);
-        if (profile.ReadySet is { } readySet)
-        {
-            _readyTable = binder.ReadyTable(readySet);
-            _taskOf = binder.Address("readySet.taskOf", readySet.TaskOf, ProfileVariables.Priority);
-        }
-
-        ProbeSets = binder.ProbeSets(profile);
+        _readySet = binder.ReadySet();
+        ProbeSets = binder.ProbeSets();
     }
 
     /// <summary>The profile it was made of.</summary>
     public KernelProfile Profile { get; }
 
-    /// <summary>True where a switch probe knows the task that the switch goes to.</summary>
+    /// <summary>True where a switch probe reads both tasks of the switch; else only the one that comes.</summary>
     public bool HasNext => _next is not null;
 
     /// <summary>True where the ready set can be read.</summary>
-    public bool HasReadySet => _readyTable is not null;
+    public bool HasReadySet => _readySet is not null;
 
     /// <summary>The probe sets, in the order of the profile.</summary>
     public IReadOnlyList<BoundProbeSet> ProbeSets { get; }
@@ -64,8 +58,21 @@ public sealed class CompiledProfile
     /// <exception cref="ProfileException">An expression is malformed, a name is not in the image, or a value has the
     /// wrong type; with the key of the profile and the column.</exception>
     /// <exception cref="ImageFormatException">The image's debug information is malformed.</exception>
-    public static CompiledProfile Bind(KernelProfile profile, ElfImage image) =>
-        new(profile, new ProfileBinder(profile, image));
+    public static CompiledProfile Bind(KernelProfile profile, ElfImage image)
+    {
+        var binder = new ProfileBinder(profile, image);
+        var compiled = new CompiledProfile(binder);
+        return binder.Problems.Count == 0 ? compiled : throw binder.Problems[0];
+    }
+
+    /// <summary>Says what a profile finds in an image, and everything that is missing.</summary>
+    /// <exception cref="ImageFormatException">The image's debug information is malformed.</exception>
+    public static ProfileCheck Check(KernelProfile profile, ElfImage image)
+    {
+        var binder = new ProfileBinder(profile, image);
+        var compiled = new CompiledProfile(binder);
+        return new ProfileCheck(binder.Uses, binder.Fields, compiled.ProbeSets, binder.Problems);
+    }
 
     /// <summary>Finds a probe set by its name.</summary>
     /// <param name="name">Its name; null for the profile's default.</param>
@@ -77,72 +84,30 @@ public sealed class CompiledProfile
         return set is not null;
     }
 
-    /// <summary>Reads both tasks of a switch. False also where the profile has no next task.</summary>
+    /// <summary>Reads both tasks of a switch. False also where <see cref="HasNext"/> is.</summary>
     public bool TryReadSwitch(IGuestReader reader, out TaskSnapshot prev, out TaskSnapshot next)
     {
         next = default;
-        return TryReadTask(reader, _current, default, out prev)
-            && _next is not null
-            && TryReadTask(reader, _next, default, out next);
+        return TryReadTask(reader, _current, out prev) && _next is not null && TryReadTask(reader, _next, out next);
     }
 
-    /// <summary>Reads the task that leaves at a switch probe: all that a profile without a next task knows there.</summary>
-    public bool TryReadPrevious(IGuestReader reader, out TaskSnapshot task) =>
-        TryReadTask(reader, _current, default, out task);
+    /// <summary>Reads the task that comes at a switch probe of a profile without a next task.</summary>
+    public bool TryReadComing(IGuestReader reader, out TaskSnapshot task) => TryReadTask(reader, _current, out task);
 
     /// <summary>Reads the task that runs, at any instruction.</summary>
-    public bool TryReadCurrent(IGuestReader reader, out TaskSnapshot task) =>
-        TryReadTask(reader, _running, default, out task);
+    public bool TryReadCurrent(IGuestReader reader, out TaskSnapshot task) => TryReadTask(reader, _running, out task);
 
-    /// <summary>Reads which priorities are ready. False, and the empty set, also where the profile has no ready
-    /// set.</summary>
-    public bool TryReadReadySet(IGuestReader reader, out ReadySet readySet)
-    {
-        readySet = ReadySet.Empty;
-        if (_readyTable is null
-            || Profile.ReadySet is not { } layout
-            || !_readyTable.TryEvaluate(reader, default, out var table, out _))
-        {
-            return false;
-        }
-
-        Span<byte> bytes = stackalloc byte[ReadySet.Capacity / 8];
-        bytes.Clear();
-        if (!reader.TryRead(table.Word, bytes[..(layout.Entries * layout.BitsPerEntry / 8)]))
-        {
-            return false;
-        }
-
-        // Little-endian: bit b of entry e is bit e * bits + b of the whole.
-        readySet = layout.MostSignificantFirst
-            ? ReadySet.OfReversed(bytes, layout.BitsPerEntry)
-            : ReadySet.Of(bytes);
-        return true;
-    }
-
-    /// <summary>Reads the task of a priority in the kernel's own scale. False also where no task has it.</summary>
-    public bool TryReadTaskByPriority(IGuestReader reader, int priority, out TaskSnapshot task)
+    /// <summary>Reads the task whose control block is at an address.</summary>
+    public bool TryReadTask(IGuestReader reader, uint tcb, out TaskSnapshot task)
     {
         task = default;
-        return _taskOf is not null && TryReadTask(reader, _taskOf, new ProfileArguments(0, priority), out task);
-    }
-
-    private bool TryReadTask(
-        IGuestReader reader, ProfileExpression pointer, in ProfileArguments arguments, out TaskSnapshot task)
-    {
-        task = default;
-        if (!pointer.TryEvaluate(reader, arguments, out var address, out _))
-        {
-            return false;
-        }
-
-        var ofTask = new ProfileArguments(address.Word, 0);
+        var ofTask = new ProfileArguments(tcb, 0);
         if (!_idle.TryEvaluate(reader, ofTask, out var idle, out _))
         {
             return false;
         }
 
-        if (address.Word == 0)
+        if (tcb == 0)
         {
             task = new TaskSnapshot(0, 0, IdleName, 0, 0, Idle: true, 0);
             return idle.IsTrue;
@@ -161,7 +126,7 @@ public sealed class CompiledProfile
         }
 
         task = new TaskSnapshot(
-            address.Word,
+            tcb,
             id.Word,
             name,
             unchecked((int)linuxPriority.Number),
@@ -169,6 +134,30 @@ public sealed class CompiledProfile
             idle.IsTrue,
             stackPointer.Word);
         return true;
+    }
+
+    /// <summary>Reads which tasks are ready. False, and the empty set, also where the profile has no ready set, and
+    /// where lists of tasks do not end.</summary>
+    public bool TryReadReadySet(IGuestReader reader, out ReadySet readySet)
+    {
+        readySet = ReadySet.Empty;
+        return _readySet is not null && _readySet.TryRead(reader, out readySet);
+    }
+
+    /// <summary>Reads the task of a member of the ready set. False also where the member has none.</summary>
+    public bool TryReadReadyTask(IGuestReader reader, uint member, out TaskSnapshot task)
+    {
+        task = default;
+        return _readySet is not null
+            && _readySet.TryTaskOf(reader, member, out uint tcb)
+            && TryReadTask(reader, tcb, out task);
+    }
+
+    private bool TryReadTask(IGuestReader reader, ProfileExpression pointer, out TaskSnapshot task)
+    {
+        task = default;
+        return pointer.TryEvaluate(reader, default, out var address, out _)
+            && TryReadTask(reader, address.Word, out task);
     }
 
     private bool TryReadName(IGuestReader reader, in ProfileArguments arguments, out string name)

@@ -25,6 +25,13 @@ public sealed class ProfileException : Exception
     /// <summary>Key of the profile, e.g. task.name; null where it is not known.</summary>
     public string? Field { get; }
 
+    /// <summary>The name that the image does not have; null where something else is wrong.</summary>
+    public string? MissingName { get; init; }
+
+    /// <summary>The names that the image has in the missing one's place: what may have been meant.</summary>
+    public IEnumerable<string> Candidates { get; init; } = [];
+
     /// <summary>The same mistake with the key of the profile.</summary>
-    public ProfileException At(string field) => new(Problem, Column, field);
+    public ProfileException At(string field) =>
+        new(Problem, Column, field) { MissingName = MissingName, Candidates = Candidates };
 }

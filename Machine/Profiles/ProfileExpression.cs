@@ -23,20 +23,13 @@ public sealed class ProfileExpression
     public DataType Type => _root.Type;
 
     /// <summary>True where its value is an array of characters, or a pointer to characters.</summary>
-    public bool IsText => Element is BaseType { IsCharacter: true };
+    public bool IsText => ProfileText.IsText(Type);
 
     /// <summary>True where its value is a number.</summary>
     public bool IsInteger => ProfileIntegers.IsInteger(Type);
 
     /// <summary>True where its value is an address: a pointer or an array.</summary>
     public bool IsAddress => Type.Underlying is PointerType or ArrayType;
-
-    private DataType? Element => Type.Underlying switch
-    {
-        ArrayType array => array.Element.Underlying,
-        PointerType pointer => pointer.Target.Underlying,
-        _ => null,
-    };
 
     /// <summary>Compiles an expression.</summary>
     /// <param name="text">The expression, at most 1024 characters.</param>
@@ -47,6 +40,13 @@ public sealed class ProfileExpression
     public static ProfileExpression Compile(
         string text, ProfileScope scope, ProfileVariables variables = ProfileVariables.None) =>
         new(text, ProfileParser.ParseExpression(text, scope, variables));
+
+    /// <summary>Compiles an expression for something in memory, of any type: a variable, a member, an element.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="scope">What names mean.</param>
+    /// <exception cref="ProfileException">As <see cref="Compile"/>; also where its value is not in memory.</exception>
+    public static ProfileExpression CompilePlace(string text, ProfileScope scope) =>
+        new(text, ProfileParser.ParsePlace(text, scope));
 
     /// <summary>Evaluates the expression.</summary>
     /// <param name="reader">The guest.</param>
@@ -62,6 +62,16 @@ public sealed class ProfileExpression
         value = new ProfileValue(known ? number : 0, Type);
         fault = evaluation.Fault;
         return known;
+    }
+
+    /// <summary>Evaluates where the value stands, of an expression made by <see cref="CompilePlace"/>.</summary>
+    /// <returns>False where that depends on memory that could not be read.</returns>
+    public bool TryEvaluateAddress(IGuestReader reader, in ProfileArguments arguments, out uint address)
+    {
+        var evaluation = new ProfileEvaluation(reader, arguments);
+        return _root is ProfilePlace place
+            ? place.TryAddress(ref evaluation, out address)
+            : throw new InvalidOperationException($"'{Text}' was not compiled as a place.");
     }
 
     /// <summary>Evaluates an expression whose value is text.</summary>
@@ -84,51 +94,11 @@ public sealed class ProfileExpression
             throw new InvalidOperationException($"'{Text}' is no text: the caller checks that when it compiles it.");
         }
 
-        length = 0;
         var evaluation = new ProfileEvaluation(reader, arguments);
-        bool known = _root.TryEvaluate(ref evaluation, out long number);
-        uint address = unchecked((uint)number);
-        if (known && Type.Underlying is ArrayType array)
-        {
-            var bytes = destination[..(int)Math.Min((uint)destination.Length, array.Count)];
-            known = evaluation.TryRead(address, bytes);
-            length = known ? bytes.IndexOf((byte)0) is >= 0 and int end ? end : bytes.Length : 0;
-        }
-        else if (known && address != 0)
-        {
-            known = TryReadUntilNul(ref evaluation, address, destination, out length);
-        }
-
+        bool known = ProfileText.TryRead(ref evaluation, _root, destination, out length);
         MakePrintable(destination[..length]);
         fault = evaluation.Fault;
         return known;
-    }
-
-    /// <summary>Reads word by word: the text may end right before memory that cannot be read, and a word crosses no
-    /// page.</summary>
-    private static bool TryReadUntilNul(
-        ref ProfileEvaluation evaluation, uint address, Span<byte> destination, out int length)
-    {
-        length = 0;
-        while (length < destination.Length)
-        {
-            uint at = unchecked(address + (uint)length);
-            var piece = destination.Slice(length, Math.Min(destination.Length - length, 4 - (int)(at & 3)));
-            if (!evaluation.TryRead(at, piece))
-            {
-                length = 0;
-                return false;
-            }
-
-            int end = piece.IndexOf((byte)0);
-            length += end >= 0 ? end : piece.Length;
-            if (end >= 0)
-            {
-                return true;
-            }
-        }
-
-        return true;
     }
 
     private static void MakePrintable(Span<byte> text)

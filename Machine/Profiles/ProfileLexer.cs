@@ -9,6 +9,9 @@ internal enum ProfileTokenKind : byte
     Name,
     Number,
     Punctuator,
+
+    /// <summary>"text" in quotation marks.</summary>
+    Text,
 }
 
 /// <summary>A token.</summary>
@@ -34,7 +37,7 @@ internal static class ProfileLexer
     // Longer ones first: the first that fits is taken.
     private static readonly string[] Punctuators =
     [
-        "->", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||",
+        "->", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "??",
         "(", ")", "[", "]", ".", "*", "&", "+", "-", "/", "%", "~", "!", "<", ">", "^", "|", "?", ":",
     ];
 
@@ -79,6 +82,14 @@ internal static class ProfileLexer
             return char.IsAsciiDigit(text[at])
                 ? Number(text[at..end], at + 1)
                 : new ProfileToken(ProfileTokenKind.Name, text[at..end], at + 1);
+        }
+
+        if (text[at] == '"')
+        {
+            int close = text.IndexOf('"', at + 1);
+            return close >= 0
+                ? new ProfileToken(ProfileTokenKind.Text, text[at..(close + 1)], at + 1)
+                : throw new ProfileException("a text has no closing '\"'", at + 1);
         }
 
         foreach (string punctuator in Punctuators)

@@ -75,6 +75,8 @@ internal abstract class ProfilePlace(DataType type) : ProfileNode(type)
 /// <summary>A global variable or function.</summary>
 internal sealed class ProfileSymbolNode(DataType type, uint address) : ProfilePlace(type)
 {
+    internal uint Address => address;
+
     internal override bool TryAddress(ref ProfileEvaluation evaluation, out uint result)
     {
         result = address;
@@ -107,6 +109,8 @@ internal sealed class ProfileMemberNode(DataType type, ProfilePlace place, uint 
 /// <summary>A number in the text, or an enumeration's constant.</summary>
 internal sealed class ProfileNumberNode(DataType type, long number) : ProfileNode(type)
 {
+    internal long Number => number;
+
     internal override bool TryEvaluate(ref ProfileEvaluation evaluation, out long value)
     {
         value = number;
@@ -124,12 +128,18 @@ internal sealed class ProfileRegisterNode(ProfileRegister register) : ProfileNod
     }
 }
 
-/// <summary>Variable <c>task</c> or <c>priority</c>.</summary>
+/// <summary>Variable <c>task</c>, <c>priority</c>, <c>list</c> or <c>item</c>.</summary>
 internal sealed class ProfileVariableNode(DataType type, ProfileVariables variable) : ProfileNode(type)
 {
     internal override bool TryEvaluate(ref ProfileEvaluation evaluation, out long value)
     {
-        value = variable == ProfileVariables.Task ? evaluation.Arguments.Task : evaluation.Arguments.Priority;
+        value = variable switch
+        {
+            ProfileVariables.Task => evaluation.Arguments.Task,
+            ProfileVariables.Priority => evaluation.Arguments.Priority,
+            ProfileVariables.List => evaluation.Arguments.List,
+            _ => evaluation.Arguments.Item,
+        };
         return true;
     }
 }

@@ -35,6 +35,11 @@ internal static class ProfileOperations
             return node;
         }
 
+        if (node is ProfileTextNode)
+        {
+            throw new ProfileException("a text can only be compared: name == \"text\"", column);
+        }
+
         throw node is ProfileSymbolNode && node.Type is VoidType
             ? new ProfileException(
                 "the type of this symbol is not known (build the image with -g, or give it under variables)", column)
@@ -89,6 +94,11 @@ internal static class ProfileOperations
 
     internal static ProfileNode Binary(string operation, ProfileNode left, ProfileNode right, int column)
     {
+        if (operation is "==" or "!=" && (left is ProfileTextNode || right is ProfileTextNode))
+        {
+            return TextComparison(operation is "==", left, right, column);
+        }
+
         left = Value(left, column);
         right = Value(right, column);
         switch (operation)
@@ -111,6 +121,21 @@ internal static class ProfileOperations
                 var common = ProfileIntegers.Common(left.Type, right.Type);
                 return new ProfileBinaryNode(common, common, operation, left, right);
         }
+    }
+
+    /// <summary><c>sizeof</c>: a number that the image settles.</summary>
+    internal static ProfileNumberNode SizeOf(DataType type, int column) => type.Size > 0
+        ? new ProfileNumberNode(ProfileIntegers.UnsignedInt, type.Size)
+        : throw new ProfileException($"the size of '{type}' is not known", column);
+
+    private static ProfileTextComparisonNode TextComparison(
+        bool equal, ProfileNode left, ProfileNode right, int column)
+    {
+        var (name, text) = right is ProfileTextNode literal ? (left, literal) : (right, (ProfileTextNode)left);
+        return ProfileText.IsText(name.Type)
+            ? new ProfileTextComparisonNode(name, text.Bytes, equal)
+            : throw new ProfileException(
+                $"'{name.Type}' is no text: an array of char or a pointer to char can be compared with one", column);
     }
 
     /// <summary>Pointers count in elements.</summary>

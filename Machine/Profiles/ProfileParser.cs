@@ -1,3 +1,4 @@
+using System.Text;
 using ActorTrace.Machine.Images;
 
 namespace ActorTrace.Machine.Profiles;
@@ -17,7 +18,7 @@ internal sealed class ProfileParser : ProfileTypeParser
     internal static ProfileNode ParseExpression(string text, ProfileScope scope, ProfileVariables variables)
     {
         var parser = new ProfileParser(text, scope, variables);
-        var node = parser.Conditional();
+        var node = parser.Alternatives();
         parser.ExpectEnd();
         if (node is not ProfilePlace { Type.Underlying: ArrayType })
         {
@@ -25,6 +26,14 @@ internal sealed class ProfileParser : ProfileTypeParser
         }
 
         return node;
+    }
+
+    internal static ProfilePlace ParsePlace(string text, ProfileScope scope)
+    {
+        var parser = new ProfileParser(text, scope, ProfileVariables.None);
+        var node = parser.Alternatives();
+        parser.ExpectEnd();
+        return node as ProfilePlace ?? throw new ProfileException("something in memory is needed here", 1);
     }
 
     internal static DataType ParseType(string text, ProfileScope scope)
@@ -35,6 +44,36 @@ internal sealed class ProfileParser : ProfileTypeParser
         return type;
     }
 
+    /// <summary>The first alternative that the image can resolve. The others need not be resolvable, but they must be
+    /// expressions.</summary>
+    private ProfileNode Alternatives()
+    {
+        ProfileNode? chosen = null;
+        ProfileException? missing = null;
+        do
+        {
+            int start = Position;
+            int depth = _depth;
+            int uses = Scope.Uses.Count;
+            try
+            {
+                var node = Conditional();
+                uses = chosen is null ? Scope.Uses.Count : uses;
+                chosen ??= node;
+            }
+            catch (ProfileException exception) when (exception.MissingName is not null)
+            {
+                missing ??= exception;
+                (_depth, Position) = (depth, ProfileAlternatives.End(Tokens, start));
+            }
+
+            Scope.ForgetUses(uses);
+        }
+        while (Accept("??"));
+
+        return chosen ?? throw missing ?? Unexpected("an expression");
+    }
+
     private ProfileNode Conditional()
     {
         Enter();
@@ -42,7 +81,7 @@ internal sealed class ProfileParser : ProfileTypeParser
         var question = Token;
         if (Accept("?"))
         {
-            var yes = Conditional();
+            var yes = Alternatives();
             Expect(":");
             condition = ProfileOperations.Conditional(condition, yes, Conditional(), question.Column);
         }
@@ -84,6 +123,11 @@ internal sealed class ProfileParser : ProfileTypeParser
             return ProfileOperations.Cast(type, Unary(), token.Column);
         }
 
+        if (token is { Kind: ProfileTokenKind.Name, Text: "sizeof" })
+        {
+            return SizeOf();
+        }
+
         if (token.Is("!") || token.Is("~") || token.Is("-"))
         {
             Advance();
@@ -113,6 +157,21 @@ internal sealed class ProfileParser : ProfileTypeParser
         return Postfix();
     }
 
+    private ProfileNumberNode SizeOf()
+    {
+        Advance();
+        var operand = Token;
+        if (operand.Is("(") && TypeFollows(_variables))
+        {
+            Advance();
+            var type = Declaration();
+            Expect(")");
+            return ProfileOperations.SizeOf(type, operand.Column);
+        }
+
+        return ProfileOperations.SizeOf(Unary().Type, operand.Column);
+    }
+
     private ProfileNode Postfix()
     {
         var node = Primary();
@@ -121,7 +180,7 @@ internal sealed class ProfileParser : ProfileTypeParser
             var token = Token;
             if (Accept("["))
             {
-                var index = Conditional();
+                var index = Alternatives();
                 Expect("]");
                 node = ProfileOperations.Target(
                     ProfileOperations.Binary("+", node, index, token.Column), token.Column);
@@ -162,12 +221,21 @@ internal sealed class ProfileParser : ProfileTypeParser
             string list = names.Count == 0 ? "it is only declared"
                 : "it has: " + string.Join(", ", names.Take(MaxMembersNamed))
                     + (names.Count > MaxMembersNamed ? ", ..." : "");
-            throw new ProfileException($"{type} has no member '{name.Text}'; {list}", name.Column);
+            throw new ProfileException($"{type} has no member '{name.Text}'; {list}", name.Column)
+            {
+                MissingName = name.Text,
+                Candidates = type.NamedMembers().Select(m => m.Name ?? ""),
+            };
         }
 
-        return member.IsBitField
-            ? throw new ProfileException($"'{name.Text}' is a bit-field: read its word and mask it", name.Column)
-            : new ProfileMemberNode(member.Type, place, member.Offset);
+        if (member.IsBitField)
+        {
+            throw new ProfileException($"'{name.Text}' is a bit-field: read its word and mask it", name.Column);
+        }
+
+        Scope.Use(new ProfileUse(
+            ProfileUseKind.Field, $"{type}.{name.Text}", member.Offset, member.Type.Size, $"{member.Type}"));
+        return new ProfileMemberNode(member.Type, place, member.Offset);
     }
 
     private ProfileNode Primary()
@@ -175,7 +243,7 @@ internal sealed class ProfileParser : ProfileTypeParser
         var token = Advance();
         if (token.Is("("))
         {
-            var node = Conditional();
+            var node = Alternatives();
             Expect(")");
             return node;
         }
@@ -184,6 +252,7 @@ internal sealed class ProfileParser : ProfileTypeParser
         {
             ProfileTokenKind.Number => Number(token),
             ProfileTokenKind.Name => Name(token),
+            ProfileTokenKind.Text => Text(token),
             _ => throw new ProfileException(
                 token.Kind == ProfileTokenKind.End ? "an operand is missing at the end"
                     : $"an operand expected, not '{token.Text}'",
@@ -209,9 +278,8 @@ internal sealed class ProfileParser : ProfileTypeParser
     {
         if (IsVariable(token.Text, _variables))
         {
-            return token.Text is "task"
-                ? new ProfileVariableNode(Scope.TaskPointer, ProfileVariables.Task)
-                : new ProfileVariableNode(ProfileIntegers.Int, ProfileVariables.Priority);
+            var variable = VariableOf(token.Text);
+            return new ProfileVariableNode(Scope.TypeOf(variable), variable);
         }
 
         if (Register(token.Text) is { } register)
@@ -219,12 +287,28 @@ internal sealed class ProfileParser : ProfileTypeParser
             return new ProfileRegisterNode(register);
         }
 
-        return Scope.FindSymbol(token.Text)
-            ?? throw new ProfileException(
-                token.Text is "task" or "priority"
-                    ? $"the variable '{token.Text}' has no meaning here"
-                    : $"unknown symbol '{token.Text}'",
-                token.Column);
+        if (Scope.FindSymbol(token.Text) is { } symbol)
+        {
+            Scope.Use(token.Text, symbol);
+            return symbol;
+        }
+
+        throw VariableOf(token.Text) != ProfileVariables.None
+            ? new ProfileException($"the variable '{token.Text}' has no meaning here", token.Column)
+            : new ProfileException($"unknown symbol '{token.Text}'", token.Column)
+            {
+                MissingName = token.Text,
+                Candidates = Scope.SymbolNames,
+            };
+    }
+
+    private static ProfileTextNode Text(ProfileToken token)
+    {
+        string text = token.Text[1..^1];
+        return text.Length <= ProfileTextNode.MaxLength && text.All(char.IsAscii)
+            ? new ProfileTextNode(Encoding.ASCII.GetBytes(text))
+            : throw new ProfileException(
+                $"a text has at most {ProfileTextNode.MaxLength} characters, all ASCII", token.Column);
     }
 
     private static ProfileRegister? Register(string name) => name switch

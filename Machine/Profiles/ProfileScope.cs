@@ -10,6 +10,7 @@ public sealed class ProfileScope
     private readonly SymbolTable _symbols;
     private readonly Dictionary<string, AggregateType> _structs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DataType> _variables = new(StringComparer.Ordinal);
+    private readonly List<ProfileUse> _uses = [];
 
     /// <summary>Makes a scope.</summary>
     /// <param name="types">The image's types.</param>
@@ -42,6 +43,49 @@ public sealed class ProfileScope
 
     /// <summary>The image's symbols.</summary>
     public SymbolTable Symbols => _symbols;
+
+    /// <summary>The names that the expressions compiled so far use, in the order of their use.</summary>
+    public IReadOnlyList<ProfileUse> Uses => _uses;
+
+    /// <summary>Type of the variable <c>list</c>.</summary>
+    internal DataType ListPointer { get; set; } = VoidType.Instance;
+
+    /// <summary>Type of the variable <c>item</c>.</summary>
+    internal DataType ItemPointer { get; set; } = VoidType.Instance;
+
+    /// <summary>What an unknown name may have been meant to be.</summary>
+    internal IEnumerable<string> SymbolNames =>
+        _types.VariableNames.Concat(_types.EnumeratorNames).Concat(_symbols.All.Select(s => s.Name));
+
+    internal IEnumerable<string> TypedefNames => _types.TypedefNames;
+
+    internal IEnumerable<string> StructTags => _structs.Keys.Concat(_types.StructTags);
+
+    internal void Use(ProfileUse use) => _uses.Add(use);
+
+    internal void Use(string name, ProfileNode node) => Use(node switch
+    {
+        ProfileNumberNode constant => new ProfileUse(
+            ProfileUseKind.Constant, name, constant.Number, constant.Type.Size, $"{constant.Type}"),
+        ProfileSymbolNode { Type: FunctionType } function => new ProfileUse(
+            ProfileUseKind.Function, name, function.Address, 0, "function"),
+        ProfileSymbolNode variable => new ProfileUse(
+            ProfileUseKind.Variable, name, variable.Address, variable.Type.Size,
+            variable.Type is VoidType ? "unknown" : $"{variable.Type}"),
+        _ => throw new InvalidOperationException($"'{name}' stands for no symbol."),
+    });
+
+    /// <summary>Forgets what an alternative that does not count has used.</summary>
+    /// <param name="count">How many uses remain.</param>
+    internal void ForgetUses(int count) => _uses.RemoveRange(count, _uses.Count - count);
+
+    internal DataType TypeOf(ProfileVariables variable) => variable switch
+    {
+        ProfileVariables.Task => TaskPointer,
+        ProfileVariables.List => ListPointer,
+        ProfileVariables.Item => ItemPointer,
+        _ => ProfileIntegers.Int,
+    };
 
     internal bool TryFindStruct(string tag, [NotNullWhen(true)] out AggregateType? type) =>
         _structs.TryGetValue(tag, out type) || _types.TryFindStruct(tag, out type);

@@ -12,24 +12,25 @@ internal class ProfileTypeParser(string text, ProfileScope scope)
     private static readonly string[] Qualifiers = ["const", "volatile"];
     private static readonly string[] Words = ["signed", "unsigned", "char", "short", "int", "long"];
 
-    private readonly List<ProfileToken> _tokens = ProfileLexer.Cut(text);
-    private int _position;
-
     protected ProfileScope Scope { get; } = scope;
 
-    protected ProfileToken Token => _tokens[_position];
+    protected IReadOnlyList<ProfileToken> Tokens { get; } = ProfileLexer.Cut(text);
+
+    protected int Position { get; set; }
+
+    protected ProfileToken Token => Tokens[Position];
 
     protected ProfileToken Advance()
     {
         var token = Token;
-        _position += token.Kind == ProfileTokenKind.End ? 0 : 1;
+        Position += token.Kind == ProfileTokenKind.End ? 0 : 1;
         return token;
     }
 
     protected bool Accept(string punctuator)
     {
         bool there = Token.Is(punctuator);
-        _position += there ? 1 : 0;
+        Position += there ? 1 : 0;
         return there;
     }
 
@@ -58,7 +59,7 @@ internal class ProfileTypeParser(string text, ProfileScope scope)
     /// <summary>True where a type name begins at the token after the present one, an opening parenthesis.</summary>
     protected bool TypeFollows(ProfileVariables variables)
     {
-        var next = _tokens[Math.Min(_position + 1, _tokens.Count - 1)];
+        var next = Tokens[Math.Min(Position + 1, Tokens.Count - 1)];
         return next.Kind == ProfileTokenKind.Name
             && !IsVariable(next.Text, variables)
             && (next.Text is "struct" or "union" or "enum"
@@ -68,8 +69,16 @@ internal class ProfileTypeParser(string text, ProfileScope scope)
     }
 
     protected static bool IsVariable(string name, ProfileVariables variables) =>
-        (name is "task" && variables.HasFlag(ProfileVariables.Task))
-        || (name is "priority" && variables.HasFlag(ProfileVariables.Priority));
+        VariableOf(name) is var variable and not ProfileVariables.None && variables.HasFlag(variable);
+
+    protected static ProfileVariables VariableOf(string name) => name switch
+    {
+        "task" => ProfileVariables.Task,
+        "priority" => ProfileVariables.Priority,
+        "list" => ProfileVariables.List,
+        "item" => ProfileVariables.Item,
+        _ => ProfileVariables.None,
+    };
 
     /// <summary>A type without array dimensions: <c>struct os_tcb *</c>.</summary>
     protected DataType TypeName()
@@ -133,8 +142,12 @@ internal class ProfileTypeParser(string text, ProfileScope scope)
 
         var name = Advance();
         return Scope.TryFindType(name.Text, out var type)
-            ? type
-            : throw new ProfileException($"unknown type '{name.Text}'", name.Column);
+            ? Used(type)
+            : throw new ProfileException($"unknown type '{name.Text}'", name.Column)
+            {
+                MissingName = name.Text,
+                Candidates = Scope.TypedefNames,
+            };
     }
 
     private DataType Tagged(string keyword)
@@ -153,11 +166,25 @@ internal class ProfileTypeParser(string text, ProfileScope scope)
             _ => Assign(Scope.TryFindEnum(tag.Text, out var e), e, out type),
         };
         return found && type is not null
-            ? type
+            ? Used(type)
             : throw new ProfileException(
                 $"unknown type '{keyword} {tag.Text}': the image's debug information does not have it "
                 + "(build it with -g, or give its layout under structs)",
-                tag.Column);
+                tag.Column)
+            {
+                MissingName = tag.Text,
+                Candidates = keyword is "struct" ? Scope.StructTags : [],
+            };
+    }
+
+    private DataType Used(DataType type)
+    {
+        if (type is not (BaseType or VoidType))
+        {
+            Scope.Use(new ProfileUse(ProfileUseKind.Type, $"{type}", 0, type.Size, $"{type.Underlying}"));
+        }
+
+        return type;
     }
 
     private static bool Assign(bool found, DataType? type, [NotNullWhen(true)] out DataType? result)

@@ -19,7 +19,9 @@ public readonly record struct ProfileValue(long Number, DataType Type)
 /// <summary>The variables an expression may use.</summary>
 /// <param name="Task">Variable <c>task</c>: address of a task control block.</param>
 /// <param name="Priority">Variable <c>priority</c>: a priority in the kernel's own scale.</param>
-public readonly record struct ProfileArguments(uint Task, int Priority);
+/// <param name="List">Variable <c>list</c>: address of a list of tasks.</param>
+/// <param name="Item">Variable <c>item</c>: address of an item of that list.</param>
+public readonly record struct ProfileArguments(uint Task, int Priority, uint List = 0, uint Item = 0);
 
 /// <summary>Which variables an expression may use.</summary>
 [Flags]
@@ -33,6 +35,12 @@ public enum ProfileVariables
 
     /// <summary><c>priority</c>.</summary>
     Priority = 2,
+
+    /// <summary><c>list</c>.</summary>
+    List = 4,
+
+    /// <summary><c>item</c>.</summary>
+    Item = 8,
 }
 
 /// <summary>Why an expression has no value at this instant.</summary>

@@ -29,7 +29,9 @@ internal static class RingRecordLayout
     private const int Next = Previous + TaskSize;
     private const int Woken = Next + TaskSize;
     private const int CauseAt = Woken + (RingRecord.MaxWoken * WokenSize); // 8  cycles
-    private const int End = CauseAt + 8;
+    private const int EnteredAt = CauseAt + 8;                 // 8  cycles
+    private const int Function = EnteredAt + 8;                // 4
+    private const int End = Function + 4;
     internal const int Size = 512;
 
     // A task
@@ -53,7 +55,7 @@ internal static class RingRecordLayout
 
     static RingRecordLayout()
     {
-        if (Previous != 64 || TaskSize != 40 || WokenSize != 24 || End != 344 || End > Size)
+        if (Previous != 64 || TaskSize != 40 || WokenSize != 24 || End != 356 || End > Size)
         {
             throw new InvalidOperationException("The ring record's layout does not add up.");
         }
@@ -81,6 +83,8 @@ internal static class RingRecordLayout
         BinaryPrimitives.WriteUInt64LittleEndian(slot[CauseAt..], record.Cause.At.Cycles);
         BinaryPrimitives.WriteUInt16LittleEndian(slot[CauseSource..], record.Cause.Source.Value);
         BinaryPrimitives.WriteUInt16LittleEndian(slot[WokenMore..], record.WokenMore);
+        BinaryPrimitives.WriteUInt64LittleEndian(slot[EnteredAt..], record.EnteredAt.Cycles);
+        PutWord(slot, Function, record.Function);
         PutWord(slot, Pc, record.Pc);
         PutWord(slot, Lr, record.Lr);
         PutWord(slot, Sp, record.Sp);
@@ -136,6 +140,8 @@ internal static class RingRecordLayout
             HitAt = new VirtualInstant(BinaryPrimitives.ReadUInt64LittleEndian(slot[HitAt..])),
             Cause = new Stamp(causeAt, source, BinaryPrimitives.ReadUInt64LittleEndian(slot[CauseSequence..])),
             WokenMore = BinaryPrimitives.ReadUInt16LittleEndian(slot[WokenMore..]),
+            EnteredAt = new VirtualInstant(BinaryPrimitives.ReadUInt64LittleEndian(slot[EnteredAt..])),
+            Function = Word(slot, Function),
             Pc = Word(slot, Pc),
             Lr = Word(slot, Lr),
             Sp = Word(slot, Sp),

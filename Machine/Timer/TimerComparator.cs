@@ -53,5 +53,13 @@ public sealed class TimerComparator
         return wrapsToMet || change < physical ? VirtualInstant.Never : rates.FirstInstantOf(change);
     }
 
+    /// <summary>The first instant, now at the earliest, at which the output is asserted; Never if it will not be.</summary>
+    /// <param name="physical">The physical count now.</param>
+    /// <param name="offset">What the counter is behind the physical count.</param>
+    /// <param name="rates">The board's clocks.</param>
+    /// <param name="now">Now.</param>
+    public VirtualInstant NextAssertion(ulong physical, ulong offset, ClockRates rates, VirtualInstant now) =>
+        Output(physical - offset) ? now : NextChange(physical, offset, rates);
+
     private bool IsMet(ulong count) => (control & Enable) != 0 && count >= Compare;
 }

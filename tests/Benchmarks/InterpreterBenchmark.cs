@@ -20,11 +20,15 @@ public class InterpreterBenchmark
     [Params(false, true)]
     public bool Mmu { get; set; }
 
+    /// <summary>The mix in A32, and in T32.</summary>
+    [Params("mix.elf", "mix-thumb.elf")]
+    public string Image { get; set; } = "";
+
     /// <summary>Loads the mix and runs it warm.</summary>
     [GlobalSetup]
     public void Load()
     {
-        ElfImage image = ElfImage.Parse(File.ReadAllBytes(Repository.File("guests", "bench", "bin", "mix.elf")), "mix.elf");
+        ElfImage image = ElfImage.Parse(File.ReadAllBytes(Repository.File("guests", "bench", "bin", Image)), Image);
         RamRegion ram = new(new Pa(Ram), 16 << 20);
         foreach (ElfSegment segment in image.Segments)
         {

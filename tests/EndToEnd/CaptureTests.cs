@@ -77,7 +77,7 @@ public sealed class CaptureTests
             Assert.True(executed == burst.WorkCycles || (burst.WorkCycles < LongestSwitch && executed < LongestSwitch), $"{burst} executed {executed}");
         }
 
-        CaptureAccount account = ((WorkloadProgram)run.Guest("android").Program).Capture!.Value;
+        CaptureAccount account = ((WorkloadProgram)run.Guest("android").Present.Program).Capture!.Value;
         VirtualInstant end = CapturedEnd(scenario, account.Bursts) + account.Delay;
         Assert.True(account.Stolen > 0);
         Assert.Equal(Charged(steps, VirtualInstant.Zero, end), account.Stolen);

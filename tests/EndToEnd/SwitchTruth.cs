@@ -1,4 +1,5 @@
 using ActorTrace.Actors.Guests;
+using ActorTrace.Machine.Images;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Binary;
 using ActorTrace.Traces.Events;
@@ -83,17 +84,54 @@ internal static class SwitchTruth
     {
         Assert.True(guest.Spec.Image.Symbols.TryResolve("truth_switch_counter_read", out GuestVa read));
         ulong count = 1;
-        byte[] word = new byte[4];
         for (uint at = pc; at != read.Value; count++)
         {
-            Assert.True(guest.Spec.Image.TryRead(new GuestVa(at), word));
-            uint bits = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(word);
-            bool isBranch = bits >> 25 == 0b1110_101;
-            at += isBranch ? (uint)((int)(bits << 8) >> 6) + 8 : 4;
+            at = guest.Spec.Image.Symbols.EncodingAt(new GuestVa(at)) == CodeEncoding.T32 ? AfterT32(guest, at) : AfterA32(guest, at);
             Assert.True(count < 100, "the path to the counter read is straight");
         }
 
         return count;
+    }
+
+    private static uint AfterA32(GuestLease guest, uint at)
+    {
+        uint bits = Halfword(guest, at) | (Halfword(guest, at + 2) << 16);
+        bool isBranch = bits >> 25 == 0b1110_101;
+        return isBranch ? at + (uint)((int)(bits << 8) >> 6) + 8 : at + 4;
+    }
+
+    /// <summary>B T2, B T4 and BL T1 (ARM DDI 0406 A8.8.18, A8.8.25) are followed, all else goes on behind.</summary>
+    private static uint AfterT32(GuestLease guest, uint at)
+    {
+        uint first = Halfword(guest, at);
+        if (first >> 11 == 0b11100)
+        {
+            return at + 4 + (uint)((int)(first << 21) >> 20);
+        }
+
+        if (first >> 11 < 0b11100)
+        {
+            return at + 2;
+        }
+
+        uint second = Halfword(guest, at + 2);
+        if (first >> 11 != 0b11110 || (second & 0x9000) != 0x9000)
+        {
+            return at + 4;
+        }
+
+        uint sign = (first >> 10) & 1;
+        uint i1 = ~((second >> 13) ^ sign) & 1;
+        uint i2 = ~((second >> 11) ^ sign) & 1;
+        uint displacement = (sign << 24) | (i1 << 23) | (i2 << 22) | ((first & 0x3FF) << 12) | ((second & 0x7FF) << 1);
+        return at + 4 + (uint)((int)(displacement << 7) >> 7);
+    }
+
+    private static uint Halfword(GuestLease guest, uint at)
+    {
+        byte[] bytes = new byte[2];
+        Assert.True(guest.Spec.Image.TryRead(new GuestVa(at), bytes));
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt16LittleEndian(bytes);
     }
 
     private static int Pid(int priority, int pidBase) => priority == IdlePriority ? 0 : pidBase + priority;

@@ -43,6 +43,13 @@ internal static class RecordGen
     private static readonly Gen<TraceRecord> Hit =
         Gen.Select(Lane, Text, Gen.UInt, (l, text, pc) => (TraceRecord)new FunctionHitRecord(l.Item1, l.Item2, l.Item3, l.Item4, l.Item5, l.Item6, text, pc, ~pc, pc / 2));
 
+    private static readonly Gen<TraceRecord> HitWithStack =
+        Gen.Select(Hit, Gen.UInt, Gen.UInt, (hit, a, b) => (TraceRecord)((FunctionHitRecord)hit with { Stack = new StackTop(a, b, ~a, ~b) }));
+
+    private static readonly Gen<TraceRecord> Return =
+        Gen.Select(Lane, Text, Gen.UInt, Instant, (l, text, pc, entered) => (TraceRecord)new FunctionReturnRecord(
+            l.Item1, l.Item2, l.Item3, l.Item4, l.Item5, l.Item6, text, pc, ~pc, pc / 2, entered));
+
     private static readonly Gen<TraceRecord> Irq =
         Gen.Select(Lane, Gen.Int, Text, Gen.Bool, (l, irq, text, entry) => (TraceRecord)new IrqRecord(l.Item1, l.Item2, l.Item3, l.Item4, l.Item5, l.Item6, irq, text, entry));
 
@@ -64,5 +71,5 @@ internal static class RecordGen
 
     /// <summary>Any record of the catalogue.</summary>
     public static readonly Gen<TraceRecord> Any =
-        Gen.OneOf(Step, Console, GuestState, Switch, Wakeup, Hit, Irq, Marker, Lost, Control, Counts, End);
+        Gen.OneOf(Step, Console, GuestState, Switch, Wakeup, Hit, HitWithStack, Return, Irq, Marker, Lost, Control, Counts, End);
 }

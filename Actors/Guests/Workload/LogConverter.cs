@@ -18,10 +18,10 @@ internal sealed class LogConverter
     private const int CommLength = 15;
     private const int IdlePriority = 120;
     private const int LargestPid = 4_194_303;
-    private const uint LargestTaskNumber = 65_535;
     private readonly GuestSpec[] guests;
     private readonly ClockRates clock;
     private readonly Dictionary<int, VirtualInstant> lastHit = [];
+    private readonly TaskNumbers[] numbers;
 
     /// <summary>Creates the converter.</summary>
     /// <param name="guests">The guests of the scenario; index = guest number.</param>
@@ -29,6 +29,7 @@ internal sealed class LogConverter
     public LogConverter(IReadOnlyList<GuestSpec> guests, ClockRates clock)
     {
         this.guests = [.. guests];
+        numbers = [.. guests.Select(_ => new TaskNumbers())];
         this.clock = clock;
     }
 
@@ -51,7 +52,8 @@ internal sealed class LogConverter
             return false;
         }
 
-        Context context = new(ring, record, now, guests[ring.Vcpu.Guest.Index], WokenAt(record, last));
+        int guest = ring.Vcpu.Guest.Index;
+        Context context = new(ring, record, now, guests[guest], WokenAt(record, last), numbers[guest]);
         List<LaneRecord> made = [];
         if (!TryConvert(context, made))
         {
@@ -98,6 +100,7 @@ internal sealed class LogConverter
         return record.Kind switch
         {
             FunctionKind => AddFunction(context, current, made),
+            RingRecord.FunctionReturn => TryAddReturn(context, current, made),
             SwitchKind or ReadySetKind when isOwn => AddFunction(context, current, made),
             ReadySetKind => TryAddWakeups(context, current, made),
             SwitchKind => TryAddWakeups(context, current, made) && TryAddSwitch(context, current, made),
@@ -110,7 +113,24 @@ internal sealed class LogConverter
         RingRecord record = context.Record;
         made.Add(new FunctionHitRecord(
             record.Cause, record.HitAt, context.Now, context.Ring.Vcpu, context.Ring.Core, current,
-            context.Guest.Image.Symbols.Describe(new GuestVa(record.Pc)), record.Pc, record.Lr, record.Sp));
+            context.Guest.Image.Symbols.Describe(new GuestVa(record.Pc)), record.Pc, record.Lr, record.Sp)
+        {
+            Stack = new StackTop(record.Stack[0], record.Stack[1], record.Stack[2], record.Stack[3]),
+        });
+        return true;
+    }
+
+    private static bool TryAddReturn(Context context, TaskReference current, List<LaneRecord> made)
+    {
+        RingRecord record = context.Record;
+        if (record.EnteredAt > record.HitAt)
+        {
+            return false;
+        }
+
+        made.Add(new FunctionReturnRecord(
+            record.Cause, record.HitAt, context.Now, context.Ring.Vcpu, context.Ring.Core, current,
+            context.Guest.Image.Symbols.Describe(new GuestVa(record.Function)), record.Pc, record.Function, record.Sp, record.EnteredAt));
         return true;
     }
 
@@ -148,7 +168,7 @@ internal sealed class LogConverter
         return true;
     }
 
-    /// <summary>The Linux identity of a guest's task: pid = the guest's base + the kernel's number, idle = 0.</summary>
+    /// <summary>The Linux identity of a guest's task: pid = the guest's base + the task's number, idle = 0.</summary>
     private static bool TryMap(Context context, TaskSnapshot task, out TaskReference mapped)
     {
         if (task.Idle)
@@ -158,17 +178,17 @@ internal sealed class LogConverter
         }
 
         mapped = default;
-        uint largest = context.Guest.PidBase == 0 ? LargestPid : LargestTaskNumber;
-        if (task.Id > largest || context.Guest.PidBase + (long)task.Id is < 1 or > LargestPid)
+        long pid = context.Guest.PidBase == 0 ? task.Id : context.Guest.PidBase + context.Numbers.Of(task.Id);
+        if (pid is < 1 or > LargestPid)
         {
             return false;
         }
 
         string name = task.Name ?? string.Empty;
-        mapped = new TaskReference(
-            context.Guest.PidBase + (int)task.Id, name.Length > CommLength ? name[..CommLength] : name, task.Priority);
+        mapped = new TaskReference((int)pid, name.Length > CommLength ? name[..CommLength] : name, task.Priority);
         return true;
     }
 
-    private readonly record struct Context(GposRing Ring, RingRecord Record, VirtualInstant Now, GuestSpec Guest, VirtualInstant WokenAt);
+    private readonly record struct Context(GposRing Ring, RingRecord Record, VirtualInstant Now, GuestSpec Guest, VirtualInstant WokenAt,
+        TaskNumbers Numbers);
 }

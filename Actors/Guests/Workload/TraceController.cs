@@ -1,6 +1,8 @@
 using System.Globalization;
+using ActorTrace.Actors.Hypervisor;
 using ActorTrace.Actors.Hypervisor.TraceControl;
 using ActorTrace.Actors.Scenarios;
+using ActorTrace.Machine.Images;
 using ActorTrace.Machine.Profiles;
 using ActorTrace.Machine.Values;
 
@@ -23,12 +25,15 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
     private int guest = -1;
     private ulong start;
     private ulong end;
+    private ProbeFilter filter = ProbeFilter.None;
+    private ProbeFilter told = ProbeFilter.None;
+    private int enabled;
 
     /// <summary>What the last write came to: "ok", or "error: " and why.</summary>
     public string Status { get; private set; } = Ok;
 
     /// <summary>What the last load returned; to be set before the enumeration goes on.</summary>
-    public uint Loaded { private get; set; }
+    public uint Loaded { get; set; }
 
     /// <summary>Writes a file.</summary>
     /// <param name="file">Path in the control tree, e.g. trace/enable.</param>
@@ -47,15 +52,20 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
             };
         }
 
+        if (string.Equals(file, "trace/status", StringComparison.Ordinal))
+        {
+            return string.Equals(value, "read", StringComparison.Ordinal) ? ReadStatus() : Fail("trace/status is read only");
+        }
+
         Status = file switch
         {
             "trace/guest" => SelectGuest(value),
             "trace/symbol" => SelectSymbol(value),
             "trace/address" => SelectAddress(value),
             "trace/probes" => SelectProbes(value),
+            "trace/filter" => SetFilter(value),
             "trace/start_ns" => SetTime(value, ref start),
             "trace/end_ns" => SetTime(value, ref end),
-            "trace/status" => "error: trace/status is read only",
             _ => $"error: there is no file '{file}'",
         };
         return [];
@@ -81,12 +91,12 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
             return "error: no guest is selected";
         }
 
-        if (!guests[guest].Image.Symbols.TryResolve(symbol, out GuestVa address) || TryParse(symbol, out _))
+        if (!ProbePlace.TryParseSymbol(guests[guest].Image, symbol, out ProbePlace place, out string? problem))
         {
-            return $"error: there is no symbol '{symbol}' in {guests[guest].Name}";
+            return problem is not null ? $"error: {problem}" : $"error: there is no symbol '{symbol}' in {guests[guest].Name}";
         }
 
-        Select([new Target(address.Value, (uint)ProbePointKind.Function)]);
+        Select([Target.Of(place)]);
         return Ok;
     }
 
@@ -97,12 +107,12 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
             return "error: no guest is selected";
         }
 
-        if (!TryParse(text, out ulong address) || address > uint.MaxValue)
+        if (!ProbePlace.TryParseAddress(guests[guest].Image, text, out ProbePlace place, out string? problem))
         {
-            return $"error: '{text}' is no address (decimal or 0x...)";
+            return problem is not null ? $"error: {problem}" : $"error: '{text}' is no address (decimal or 0x...)";
         }
 
-        Select([new Target((uint)address, (uint)ProbePointKind.Function)]);
+        Select([Target.Of(place)]);
         return Ok;
     }
 
@@ -123,7 +133,7 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
             return $"error: there is no probe set '{name}' in profile {profile.Profile.Name}";
         }
 
-        Select(set.Probes.Select(p => new Target(p.Address.Value, (uint)p.Kind)));
+        Select(set.Probes.Select(p => Target.Of(p)));
         return Ok;
     }
 
@@ -131,6 +141,17 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
     {
         selection.Clear();
         selection.AddRange(targets);
+    }
+
+    private string SetFilter(string text)
+    {
+        if (!ProbeFilterText.TryParse(text, out ProbeFilter? read))
+        {
+            return $"error: '{text}' is no filter ({ProbeFilterText.Help})";
+        }
+
+        filter = read;
+        return Ok;
     }
 
     private static string SetTime(string text, ref ulong time)
@@ -151,7 +172,62 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
             return Fail("no probe is selected");
         }
 
-        return Carry(selection.SelectMany(AddCommand).ToList());
+        List<DeviceAccess> accesses = filter == told ? [] : [.. FilterStores(filter)];
+        (told, enabled) = (filter, selection.Count);
+        accesses.AddRange(selection.SelectMany(AddCommand));
+        return Carry(accesses);
+    }
+
+    private static IEnumerable<DeviceAccess> FilterStores(ProbeFilter filter)
+    {
+        yield return new(ControlRegisters.FilterEvery, filter.Every);
+        yield return new(
+            ControlRegisters.FilterTask,
+            (filter.TaskId is null ? 0 : ControlRegisters.FilterTaskById) | (filter.TaskName is null ? 0 : ControlRegisters.FilterTaskByName));
+        yield return new(ControlRegisters.FilterId, filter.TaskId ?? 0);
+        string name = filter.TaskName ?? string.Empty;
+        for (uint offset = ControlRegisters.FilterName; offset <= ControlRegisters.FilterNameEnd; offset += sizeof(uint))
+        {
+            uint word = 0;
+            for (int i = 0; i < sizeof(uint); i++)
+            {
+                int index = (int)(offset - ControlRegisters.FilterName) + i;
+                word |= index < name.Length ? (uint)(byte)name[index] << (8 * i) : 0;
+            }
+
+            yield return new(offset, word);
+        }
+    }
+
+    /// <summary>Asks the device for the state of the probes that were last enabled; the status is that of the first that is not armed.</summary>
+    private IEnumerable<DeviceAccess> ReadStatus()
+    {
+        Status = enabled == 0 ? "no probe was enabled" : "armed";
+        if (enabled == 0)
+        {
+            yield break;
+        }
+
+        yield return new DeviceAccess(ControlRegisters.LastProbe, null);
+        uint last = Loaded;
+        for (int i = enabled - 1; i >= 0; i--)
+        {
+            yield return new DeviceAccess(ControlRegisters.Index, last - (uint)i);
+            yield return new DeviceAccess(ControlRegisters.ProbeState, null);
+            ProbeState state = (ProbeState)Loaded;
+            if (state == ProbeState.Error)
+            {
+                yield return new DeviceAccess(ControlRegisters.ProbeError, null);
+                Status = $"error: {ProbeErrors.Describe((ProbeError)Loaded)}";
+                yield break;
+            }
+
+            if (state != ProbeState.Armed)
+            {
+                Status = state.ToString().ToLowerInvariant();
+                yield break;
+            }
+        }
     }
 
     private IEnumerable<DeviceAccess> Disable() =>
@@ -200,7 +276,7 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
     private static string Explain(uint status) => (ControlStatus)status switch
     {
         ControlStatus.NoSuchGuest => "the hypervisor knows no such guest",
-        ControlStatus.Unaligned => "the address is not a multiple of 4",
+        ControlStatus.Unaligned => "the address is not a multiple of 4, and not in T32 code",
         ControlStatus.EndBeforeStart => "the end is not later than the start",
         ControlStatus.Quota => "there are too many probes",
         ControlStatus.NoProfile => "the guest has no kernel profile",
@@ -214,5 +290,14 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
             ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
             : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
-    private readonly record struct Target(uint Address, uint Kind);
+    private readonly record struct Target(uint Address, uint Kind)
+    {
+        public static Target Of(ProbePlace place) => Of(place.Address, place.Thumb, ProbeKind.Function, place.OnReturn);
+
+        public static Target Of(BoundProbe probe) => Of(
+            probe.Address, probe.Encoding == CodeEncoding.T32, (ProbeKind)probe.Kind, probe.Moment == ProbeMoment.Return);
+
+        private static Target Of(GuestVa address, bool thumb, ProbeKind kind, bool onReturn) =>
+            new(address.Value | (thumb ? 1u : 0), (uint)kind | (onReturn ? ControlRegisters.KindOnReturn : 0));
+    }
 }

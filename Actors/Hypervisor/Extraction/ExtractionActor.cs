@@ -10,5 +10,6 @@ public sealed class ExtractionActor(ExtractionState state, IActorRef registry) :
     protected override void Protocol()
     {
         Accept<ExtractHit>();
+        Accept<IdentifyTask>();
     }
 }

@@ -27,23 +27,54 @@ public sealed class ExtractionState(CoreId core) : IPart
     /// <inheritdoc/>
     public void Handle(object message, IOutbox outbox)
     {
-        if (message is not ExtractHit hit)
+        switch (message)
         {
-            throw new ProtocolViolationException(Address, "waiting for hits", message);
+            case ExtractHit hit:
+                Extract(hit, outbox);
+                break;
+            case IdentifyTask identify:
+                Identify(identify, outbox);
+                break;
+            default:
+                throw new ProtocolViolationException(Address, "waiting for hits", message);
+        }
+    }
+
+    private CompiledProfile Begin(CoreLease lease, out GuestLease guest)
+    {
+        guest = lease.Guest ?? throw new InvalidOperationException("A hit without a guest.");
+        reader.Begin(lease, guest);
+        return guest.Spec.Profile ?? throw new InvalidOperationException($"{guest.Spec.Name} has a probe and no profile.");
+    }
+
+    private void Identify(IdentifyTask identify, IOutbox outbox)
+    {
+        CoreLease lease = identify.Lease;
+        bool readable = Begin(lease, out _).TryReadCurrent(reader, out TaskSnapshot task);
+        VirtualInstant at = ChargeReading(lease, identify.Cause, identify.At, lease.Core[15], identify.Probe);
+        outbox.Send(Address.Of(Role.Instrumentation, core), new TaskIdentified(at, lease, readable ? task : null));
+    }
+
+    private VirtualInstant ChargeReading(CoreLease lease, Stamp cause, VirtualInstant at, uint pc, ushort probe) => lease.Charge(
+        cause, StepKind.Extraction, CostCategory.TcbRead, at, lease.Costs.TcbWord * (ulong)reader.Words, pc, probe, (ulong)reader.Words);
+
+    private void Extract(ExtractHit hit, IOutbox outbox)
+    {
+        CoreLease lease = hit.Lease;
+        CompiledProfile profile = Begin(lease, out GuestLease guest);
+        Tracker(guest.Id).Renew(guest.ProbesLifted);
+        ReadySet? present = null;
+        bool unwanted = !guest.HitFilters.AdmitsUnread(hit.Probe);
+        if (unwanted && hit.Probe.Kind == ProbeKind.Switch)
+        {
+            Tracker(guest.Id).Running = null;
         }
 
-        CoreLease lease = hit.Lease;
-        GuestLease guest = lease.Guest ?? throw new InvalidOperationException("A hit without a guest.");
-        CompiledProfile profile = guest.Spec.Profile ?? throw new InvalidOperationException($"{guest.Spec.Name} has a probe and no profile.");
-        reader.Begin(lease, guest);
-        Tracker(guest.Id).Renew(guest.ProbesLifted);
-        RingRecord? record = Read(hit, profile, out ReadySet? present);
-        VirtualInstant at = lease.Charge(
-            hit.Cause, StepKind.Extraction, CostCategory.TcbRead, hit.At, lease.Costs.TcbWord * (ulong)reader.Words,
-            hit.Probe.Address.Value, hit.Probe.Number, (ulong)reader.Words);
+        RingRecord? record = unwanted ? null : Read(hit, profile, guest.HitFilters, out present, out unwanted);
+        VirtualInstant at = ChargeReading(lease, hit.Cause, hit.At, hit.Probe.Address.Value, hit.Probe.Number);
         if (record is null)
         {
-            Filter(hit, guest.Id, present);
+            Filter(hit, guest, present, unwanted);
             outbox.Send(Address.Of(Role.Instrumentation, core), new HitExtracted(at, lease));
             return;
         }
@@ -52,12 +83,12 @@ public sealed class ExtractionState(CoreId core) : IPart
         bool written = Write(ring, record with { AfterGap = Tracker(guest.Id).HasGap }, hit, ref at, outbox);
         if (!written)
         {
-            lease.Probes.Of(hit.Probe).Overrun++;
+            guest.ProbeTallies.Of(hit.Probe).Overrun++;
             outbox.Send(Address.Of(Role.Instrumentation, core), new HitExtracted(at, lease));
             return;
         }
 
-        lease.Probes.Of(hit.Probe).Written++;
+        guest.ProbeTallies.Of(hit.Probe).Written++;
         Tracker(guest.Id).Told();
         if (present is { } accepted)
         {
@@ -67,23 +98,29 @@ public sealed class ExtractionState(CoreId core) : IPart
         outbox.Send(Address.Of(Role.Injection, core), new AnnounceRecord(at, hit.Cause, lease, ring.Index));
     }
 
-    private void Filter(ExtractHit hit, GuestId guest, ReadySet? present)
+    private void Filter(ExtractHit hit, GuestLease guest, ReadySet? present, bool unwanted)
     {
-        hit.Lease.Probes.Of(hit.Probe).Filtered++;
-        if (present is { } reading && Tracker(guest).Woken(reading).Count == 0)
+        guest.ProbeTallies.Of(hit.Probe).Filtered++;
+        if (unwanted && hit.Probe.ConcernsScheduler)
         {
-            Tracker(guest).Accept(reading);
+            Tracker(guest.Id).Miss();
+        }
+        else if (present is { } reading && Tracker(guest.Id).Woken(reading).Members.Count == 0)
+        {
+            Tracker(guest.Id).Accept(reading);
         }
     }
 
-    /// <summary>Reads what the probe's kind asks for; null where the hit is no event.</summary>
-    private RingRecord? Read(ExtractHit hit, CompiledProfile profile, out ReadySet? present)
+    /// <summary>Reads what the probe's kind asks for; null where the hit is no event, or is not wanted.</summary>
+    private RingRecord? Read(ExtractHit hit, CompiledProfile profile, HitFilters filters, out ReadySet? present, out bool unwanted)
     {
         present = null;
+        unwanted = false;
         TaskSnapshot next = default;
+        TaskSnapshot previous = hit.Current ?? default;
         bool readable = hit.Probe.Kind == ProbeKind.Switch
-            ? profile.TryReadSwitch(reader, out TaskSnapshot previous, out next)
-            : profile.TryReadCurrent(reader, out previous);
+            ? TryReadSwitch(hit, profile, out previous, out next)
+            : hit.Current is not null || profile.TryReadCurrent(reader, out previous);
         if (!readable)
         {
             return null;
@@ -91,7 +128,7 @@ public sealed class ExtractionState(CoreId core) : IPart
 
         List<TaskSnapshot> woken = [];
         int more = 0;
-        if (hit.Probe.Kind != ProbeKind.Function && profile.HasReadySet && profile.TryReadReadySet(reader, out ReadySet set))
+        if (hit.Probe.ConcernsScheduler && profile.HasReadySet && profile.TryReadReadySet(reader, out ReadySet set))
         {
             present = set;
             more = ReadWoken(profile, hit.Probe.Guest, set, woken);
@@ -103,15 +140,35 @@ public sealed class ExtractionState(CoreId core) : IPart
             ProbeKind.ReadySet => woken.Count + more > 0,
             _ => true,
         };
-        return isEvent ? Fill(hit, previous, next, woken, more) : null;
+        unwanted = isEvent && !filters.AdmitsRead(hit.Probe, previous, hit.Probe.Kind == ProbeKind.Switch ? next : previous);
+        return isEvent && !unwanted ? Fill(hit, previous, next, woken, more) : null;
+    }
+
+    /// <summary>
+    /// Reads both tasks of a switch. Where the kernel names only the one that comes, the other is the one that came at the hit before;
+    /// its control block still says whether it was preempted.
+    /// </summary>
+    private bool TryReadSwitch(ExtractHit hit, CompiledProfile profile, out TaskSnapshot previous, out TaskSnapshot next)
+    {
+        if (profile.HasNext)
+        {
+            return profile.TryReadSwitch(reader, out previous, out next);
+        }
+
+        previous = default;
+        ReadySetTracker tracker = Tracker(hit.Probe.Guest);
+        uint? before = tracker.Running;
+        bool readable = profile.TryReadComing(reader, out next);
+        tracker.Running = readable ? next.Tcb : null;
+        return readable && before is { } tcb && profile.TryReadTask(reader, tcb, out previous);
     }
 
     private int ReadWoken(CompiledProfile profile, GuestId guest, ReadySet present, List<TaskSnapshot> woken)
     {
         int more = 0;
-        foreach (int priority in Tracker(guest).Woken(present).Bits)
+        foreach (uint member in Tracker(guest).Woken(present).Members)
         {
-            if (woken.Count < RingRecord.MaxWoken && profile.TryReadTaskByPriority(reader, priority, out TaskSnapshot task))
+            if (woken.Count < RingRecord.MaxWoken && profile.TryReadReadyTask(reader, member, out TaskSnapshot task))
             {
                 woken.Add(task);
             }
@@ -141,13 +198,15 @@ public sealed class ExtractionState(CoreId core) : IPart
         return new RingRecord
         {
             Probe = hit.Probe.Number,
-            Kind = (byte)hit.Probe.Kind,
+            Kind = hit.Probe is { Kind: ProbeKind.Function, OnReturn: true } ? RingRecord.FunctionReturn : (byte)hit.Probe.Kind,
             Guest = hit.Probe.Guest.Index,
-            Vcpu = 0,
+            Vcpu = lease.Guest!.Vcpu.Id.Index,
             WakeupsDerived = hit.Probe.Kind == ProbeKind.Switch,
             HitAt = hit.Cause.At,
             Cause = hit.Cause,
             Pc = hit.Probe.Address.Value,
+            Function = hit.Call?.Function.Value ?? 0,
+            EnteredAt = hit.Call?.At ?? VirtualInstant.Zero,
             Lr = lease.Core[14],
             Sp = stackPointer,
             Stack = stack,

@@ -2,7 +2,10 @@ using ActorTrace.Machine.Profiles;
 
 namespace ActorTrace.Actors.Hypervisor.Extraction;
 
-/// <summary>Remembers a guest's ready set as of the last record that reached the ring, so that a lost record loses no wake-up silently.</summary>
+/// <summary>
+/// Remembers what the last hits told of a guest: its ready set as of the last record that reached the ring, so that a lost record loses
+/// no wake-up silently, and the task that came last.
+/// </summary>
 internal sealed class ReadySetTracker
 {
     private ReadySet? last;
@@ -10,7 +13,10 @@ internal sealed class ReadySetTracker
     private bool told;
     private bool gap;
 
-    /// <summary>The priorities that are ready now and were not: none at the first reading.</summary>
+    /// <summary>Control block of the task that the last switch hit found coming; null where that is not known.</summary>
+    public uint? Running { get; set; }
+
+    /// <summary>What is ready now and was not: none at the first reading.</summary>
     public ReadySet Woken(ReadySet present) => last is { } before ? present.Except(before) : ReadySet.Empty;
 
     /// <summary>Forgets the base where a probe was taken out since: what happened meanwhile was not seen.</summary>
@@ -19,9 +25,16 @@ internal sealed class ReadySetTracker
     {
         if (probesLifted != lifted)
         {
-            (lifted, last) = (probesLifted, null);
-            gap |= told;
+            (lifted, Running) = (probesLifted, null);
+            Miss();
         }
+    }
+
+    /// <summary>Something was not told: a switch or wake-up that the probe's filter refuses.</summary>
+    public void Miss()
+    {
+        last = null;
+        gap |= told;
     }
 
     /// <summary>True where a gap lies behind the last record that reached the ring.</summary>

@@ -11,6 +11,7 @@ public sealed class InstrumentationActor(InstrumentationState state, IActorRef r
     {
         Accept<HandleTrap>();
         Accept<DoWork>();
+        Accept<Extraction.TaskIdentified>();
         Accept<Extraction.HitExtracted>();
         Accept<Injection.Announced>();
     }

@@ -1,5 +1,4 @@
 using ActorTrace.Actors.Cores;
-using ActorTrace.Actors.Guests;
 using ActorTrace.Actors.Hypervisor.Extraction;
 using ActorTrace.Actors.Hypervisor.Injection;
 using ActorTrace.Actors.Simulation;
@@ -10,15 +9,14 @@ using ActorTrace.Traces.Events;
 namespace ActorTrace.Actors.Hypervisor.Instrumentation;
 
 /// <summary>
-/// The dynamic instrumentation manager: keeps the probe table of the guests of this core, writes and removes probe
-/// instructions, and turns a trap at one of them into a hit. A probe stays armed: the displaced instruction runs beside it.
+/// The dynamic instrumentation manager: keeps the probe tables of the guests of this core, writes and removes probe
+/// instructions, and turns a trap at one of them into hits. A probe stays armed: the displaced instruction runs beside it.
 /// </summary>
 /// <param name="core">Which core.</param>
 public sealed class InstrumentationState(CoreId core) : IPart
 {
-    private readonly ProbeTable table = new();
     private readonly List<(GuestId Guest, HypervisorWork Work)> deferred = [];
-    private DisplacedInstruction? hit;
+    private ProbeHit? hit;
 
     /// <inheritdoc/>
     public Address Address { get; } = Address.Of(Role.Instrumentation, core);
@@ -29,16 +27,20 @@ public sealed class InstrumentationState(CoreId core) : IPart
         switch (message)
         {
             case HandleTrap trap when hit is null && trap.Exit.Kind == CoreExitKind.SystemRegisterTrap:
-                ChangeTranslation(trap, outbox);
+                LetPass(trap, outbox);
                 break;
             case HandleTrap trap when hit is null:
-                TakeHit(trap, outbox);
+                TakeTrap(trap, outbox);
                 break;
-            case HitExtracted extracted when hit is not null:
-                FinishHit(extracted.At, extracted.Lease, outbox);
+            case TaskIdentified identified when hit is { Identifying: true }:
+                hit.Identify(Work(identified.At, identified.Lease, hit.Cause, outbox), identified.Task);
+                Continue(hit, identified.At, identified.Lease, outbox);
                 break;
-            case Announced announced when hit is not null:
-                FinishHit(announced.At, announced.Lease, outbox);
+            case HitExtracted extracted when hit is { Identifying: false }:
+                Continue(hit, extracted.At, extracted.Lease, outbox);
+                break;
+            case Announced announced when hit is { Identifying: false }:
+                Continue(hit, announced.At, announced.Lease, outbox);
                 break;
             case DoWork work when hit is null:
                 Work(work, outbox);
@@ -48,124 +50,132 @@ public sealed class InstrumentationState(CoreId core) : IPart
         }
     }
 
-    private void TakeHit(HandleTrap trap, IOutbox outbox)
+    /// <summary>A hypercall or breakpoint: a probe's, or the guest's own.</summary>
+    private void TakeTrap(HandleTrap trap, IOutbox outbox)
     {
         CoreLease lease = trap.Lease;
-        GuestLease guest = lease.Guest ?? throw new InvalidOperationException("A hypercall without a guest.");
-        if (!GuestCode.TryLocate(lease, guest, trap.Exit.Pc, out Pa address, out _) || table.Find(guest.Id, address) is not { } probe)
+        ProbeWork work = Work(trap.At, lease, trap.Cause, outbox);
+        if (!trap.OfDisplaced && FindSite(work, trap.Exit.Pc) is { } site)
         {
-            AnswerHypercall(trap, lease, outbox);
+            hit = ProbeHit.Begin(work, site, trap);
+            if (hit.Identifying)
+            {
+                outbox.Send(Address.Of(Role.Extraction, core), new IdentifyTask(trap.At, trap.Cause, lease, hit.First));
+                return;
+            }
+
+            Continue(hit, trap.At, lease, outbox);
+        }
+        else if (trap.Exit.Kind == CoreExitKind.DebugTrap)
+        {
+            LetPass(trap, outbox);
+        }
+        else
+        {
+            outbox.Send(Address.Of(Role.Router, core), new ServiceDone(trap.At, lease, null, [new HypercallWork(trap.Cause, trap.Exit)]));
+        }
+    }
+
+    private static ProbeSite? FindSite(ProbeWork work, GuestVa pc) =>
+        (GuestCode.TryLocate(work.Lease, work.Guest, pc, out Pa address, out _) ? work.Table.SiteAt(address) : null)
+        ?? work.Table.LastSiteOf(pc);
+
+    /// <summary>Goes on with what a hit has to be recorded of, or ends it.</summary>
+    private void Continue(ProbeHit going, VirtualInstant at, CoreLease lease, IOutbox outbox)
+    {
+        at = VirtualInstant.Max(at, going.At);
+        if (going.TakeNext(at, lease) is { } extract)
+        {
+            outbox.Send(Address.Of(Role.Extraction, core), extract);
             return;
         }
 
-        lease.Probes.Of(probe.Definition).Hits++;
-        hit = new DisplacedInstruction(probe.SavedBits, probe.Definition.Number);
-        ProbeDefinition reached = probe.Definition with { Address = trap.Exit.Pc };
-        outbox.Send(Address.Of(Role.Extraction, core), new ExtractHit(trap.At, trap.Cause, lease, reached));
-    }
-
-    private void FinishHit(VirtualInstant at, CoreLease lease, IOutbox outbox)
-    {
-        DisplacedInstruction? displaced = hit;
         hit = null;
-        outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, lease, displaced, []));
-    }
-
-    /// <summary>A hypercall of the guest's own: none is offered yet, so it answers NOT_SUPPORTED in r0 (ARM DEN 0022, PSCI).</summary>
-    private void AnswerHypercall(HandleTrap trap, CoreLease lease, IOutbox outbox)
-    {
-        const uint NotSupported = 0xFFFF_FFFF;
-        VirtualInstant at = lease.Charge(
-            trap.Cause, StepKind.Hypercall, CostCategory.Hypercall, trap.At, lease.Costs.Hypercall, trap.Exit.Pc.Value, trap.Exit.Iss & 0xFFFF);
-        lease.Core.AdvanceTo(at);
-        lease.Core[0] = NotSupported;
-        lease.Core.CompleteEmulated(null);
-        outbox.Send(Address.Of(Role.Router, core), new ServiceDone(lease.Core.Now, lease));
+        outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, lease, going.Displaced, []));
     }
 
     /// <summary>
-    /// A write to a translation register while probes live: the write is done, then every probe of the guest is looked at anew.
-    /// The instruction itself performs the write, so that it has the very effect it has without the trap.
+    /// Lets an instruction pass that traps only because of the probes, with the very effect that it has without the trap: a write to a
+    /// translation register, TLB or cache maintenance, after which the probes are looked at anew; an access to a debug register; a
+    /// breakpoint of the guest's own, which becomes its prefetch abort.
     /// </summary>
-    private void ChangeTranslation(HandleTrap trap, IOutbox outbox)
+    private void LetPass(HandleTrap trap, IOutbox outbox)
     {
         CoreLease lease = trap.Lease;
-        GuestLease guest = lease.Guest ?? throw new InvalidOperationException("A trapped register access without a guest.");
-        VirtualInstant at = lease.Charge(
-            trap.Cause, StepKind.SystemRegister, CostCategory.SystemRegister, trap.At, lease.Costs.SystemRegister,
-            trap.Exit.Pc.Value, trap.Exit.Syndrome, trap.Exit.Value);
-        lease.Core.AdvanceTo(at);
-        if (GuestCode.TryLocate(lease, guest, trap.Exit.Pc, out Pa address, out _) && guest.Memory.TryReadWord(address, out uint bits))
+        ProbeWork work = Work(trap.At, lease, trap.Cause, outbox);
+        work.Charge(
+            StepKind.SystemRegister, CostCategory.SystemRegister, lease.Costs.SystemRegister, trap.Exit.Pc.Value, trap.Exit.Syndrome,
+            trap.Exit.Value);
+        lease.Core.AdvanceTo(work.At);
+        ProbeTraps.Suspend(work.Guest);
+        CoreExit? exit = lease.Core.RepeatTrapped();
+        ProbeTraps.Apply(work.Guest);
+        if (exit is { Kind: not CoreExitKind.GuestDead })
         {
-            guest.Vcpu.Hyp.TrapVm = false;
-            CoreExit? exit = lease.Core.ExecuteDisplaced(table.Find(guest.Id, address)?.SavedBits ?? bits);
-            guest.Vcpu.Hyp.TrapVm = guest.LiveProbes > 0;
-            if (exit is not null)
-            {
-                throw new InvalidOperationException($"A translation register write left the guest again: {exit}.");
-            }
+            throw new InvalidOperationException($"An instruction that was let pass left the guest again: {exit}.");
         }
 
-        at = lease.Core.Now;
-        List<HypervisorWork> followUp = [];
-        foreach (InstalledProbe probe in table.Of(guest.Id).Where(p => p.State is ProbeState.Armed or ProbeState.Pending))
+        work.At = lease.Core.Now;
+        if (TrappedAccess.MayMoveCode(trap.Exit))
         {
-            at = Resolve(probe, at, trap.Cause, lease, guest, followUp, outbox);
+            ProbeInstaller.ResolveAll(work, new TrappedAccess(trap.Exit).Concerns);
         }
 
-        outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, lease, null, followUp));
+        outbox.Send(Address.Of(Role.Router, core), new ServiceDone(work.At, lease, null, work.FollowUp));
     }
 
     private void Work(DoWork work, IOutbox outbox)
     {
-        List<HypervisorWork> followUp = [];
         VirtualInstant at = work.At;
-        if (work.Work is VcpuPlacedWork && work.Lease.Guest is { } placed)
+        List<HypervisorWork> followUp = [];
+        IEnumerable<HypervisorWork> items = work.Work is VcpuPlacedWork
+            ? work.Lease.Guest is { } placed ? TakeDeferred(placed.Id) : []
+            : [work.Work];
+        foreach (HypervisorWork item in items)
         {
-            foreach (HypervisorWork waiting in TakeDeferred(placed.Id))
-            {
-                at = Carry(waiting, at, work.Lease, followUp, outbox);
-            }
-        }
-        else
-        {
-            at = Carry(work.Work, at, work.Lease, followUp, outbox);
+            at = Carry(item, at, work.Lease, followUp, outbox);
         }
 
         outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, work.Lease, null, followUp));
     }
 
     /// <summary>Carries work out where its guest is on the core, and keeps it until the guest comes back where it is not.</summary>
-    private VirtualInstant Carry(HypervisorWork work, VirtualInstant at, CoreLease lease, List<HypervisorWork> followUp, IOutbox outbox)
+    private VirtualInstant Carry(HypervisorWork item, VirtualInstant at, CoreLease lease, List<HypervisorWork> followUp, IOutbox outbox)
     {
-        InstalledProbe? known = work is TimerWork timed ? table.Find(timed.Entry.Probe) : null;
-        GuestId? target = work switch
+        GuestId guest = item switch
         {
             MailboxWork { Item: InstallRequest install } => install.Probe.Guest,
             MailboxWork { Item: RemoveRequest remove } => remove.Guest,
-            TimerWork => known?.Definition.Guest,
-            _ => throw new ProtocolViolationException(Address, "waiting for traps", work),
+            TimerWork timer => timer.Entry.Vcpu.Guest,
+            _ => throw new ProtocolViolationException(Address, "waiting for traps", item),
         };
-        if (target is not { } guest)
+        if (lease.Guest?.Id != guest)
         {
+            deferred.Add((guest, item));
             return at;
         }
 
-        if (lease.Guest is not { } present || present.Id != guest)
+        ProbeWork work = Work(at, lease, item.Cause, outbox);
+        switch (item)
         {
-            deferred.Add((guest, work));
-            return at;
+            case MailboxWork { Item: InstallRequest install }:
+                ProbeInstaller.Install(work, install.Probe);
+                break;
+            case MailboxWork { Item: RemoveRequest remove } when work.Table.Find(remove.Probe) is { } probe:
+                ProbeInstaller.Remove(work, probe);
+                break;
+            case TimerWork { Entry.Purpose: HypTimerPurpose.ArmProbe } timer when work.Table.Find(timer.Entry.Probe) is { } probe:
+                ProbeInstaller.Arm(work, probe);
+                break;
+            case TimerWork timer when work.Table.Find(timer.Entry.Probe) is { } probe:
+                ProbeInstaller.Remove(work, probe);
+                break;
+            default:
+                break;
         }
 
-        return work switch
-        {
-            MailboxWork { Item: InstallRequest install } => Install(install.Probe, at, work.Cause, lease, followUp, outbox),
-            MailboxWork { Item: RemoveRequest remove } when table.Find(remove.Probe) is { } probe =>
-                Remove(probe, at, work.Cause, lease, present, followUp, outbox),
-            TimerWork { Entry.Purpose: HypTimerPurpose.ArmProbe } => Arm(known!, at, work.Cause, lease, present, followUp, outbox),
-            TimerWork => Remove(known!, at, work.Cause, lease, present, followUp, outbox),
-            _ => at,
-        };
+        followUp.AddRange(work.FollowUp);
+        return work.At;
     }
 
     private List<HypervisorWork> TakeDeferred(GuestId guest)
@@ -175,134 +185,6 @@ public sealed class InstrumentationState(CoreId core) : IPart
         return taken;
     }
 
-    private VirtualInstant Install(
-        ProbeDefinition definition, VirtualInstant at, Stamp cause, CoreLease lease, List<HypervisorWork> followUp, IOutbox outbox)
-    {
-        InstalledProbe added = table.Add(definition);
-        lease.Probes.Of(definition).State = ProbeState.Installing;
-        if (definition.End != VirtualInstant.Never)
-        {
-            lease.Timers.Add(new HypTimerEntry(definition.End, HypTimerPurpose.DisarmProbe, definition.Number, cause));
-        }
-
-        if (definition.Start > at)
-        {
-            lease.Timers.Add(new HypTimerEntry(definition.Start, HypTimerPurpose.ArmProbe, definition.Number, cause));
-            return at;
-        }
-
-        return Arm(added, at, cause, lease, lease.Guest!, followUp, outbox);
-    }
-
-    private VirtualInstant Arm(
-        InstalledProbe probe, VirtualInstant at, Stamp cause, CoreLease lease, GuestLease guest, List<HypervisorWork> followUp, IOutbox outbox)
-    {
-        guest.LiveProbes++;
-        guest.Vcpu.Hyp.TrapVm = true;
-        at = Resolve(probe, at, cause, lease, guest, followUp, outbox);
-        return probe.State == ProbeState.Installing ? throw new InvalidOperationException("A probe was resolved without a state.") : at;
-    }
-
-    /// <summary>Makes the guest's bytes agree with where the probe's address leads now.</summary>
-    private VirtualInstant Resolve(
-        InstalledProbe probe, VirtualInstant at, Stamp cause, CoreLease lease, GuestLease guest, List<HypervisorWork> followUp, IOutbox outbox)
-    {
-        ProbeState before = probe.State;
-        bool located = GuestCode.TryLocate(lease, guest, probe.Definition.Address, out Pa address, out int steps);
-        at = lease.Charge(
-            cause, StepKind.Install, CostCategory.Walk, at, lease.Costs.WalkStep * (ulong)steps, probe.Definition.Address.Value,
-            probe.Definition.Number, located ? address.Value : ulong.MaxValue);
-        if (before == ProbeState.Armed && located && address == probe.Address)
-        {
-            return at;
-        }
-
-        if (before == ProbeState.Armed)
-        {
-            at = Restore(probe, at, cause, lease, guest);
-        }
-
-        probe.State = ProbeState.Pending;
-        if (located && table.Find(guest.Id, address) is not null)
-        {
-            probe.State = ProbeState.Error;
-        }
-        else if (located)
-        {
-            at = Patch(probe, address, at, cause, lease, guest);
-        }
-
-        return probe.State == before ? at : Report(probe, at, cause, lease, followUp, outbox);
-    }
-
-    private VirtualInstant Patch(InstalledProbe probe, Pa address, VirtualInstant at, Stamp cause, CoreLease lease, GuestLease guest)
-    {
-        if (!guest.Memory.TryReadWord(address, out uint bits))
-        {
-            throw new InvalidOperationException($"{address} was located and is no RAM.");
-        }
-
-        probe.SavedBits = bits;
-        probe.Address = address;
-        probe.State = ProbeState.Armed;
-        table.Place(probe);
-        guest.Memory.TryWriteWord(address, ProbeInstruction.Encode(probe.Definition.Number));
-        lease.Core.InvalidateInstructions(address, sizeof(uint));
-        return lease.Charge(
-            cause, StepKind.Install, CostCategory.Patch, at, lease.Costs.Patch, probe.Definition.Address.Value, probe.Definition.Number, address.Value);
-    }
-
-    private VirtualInstant Restore(InstalledProbe probe, VirtualInstant at, Stamp cause, CoreLease lease, GuestLease guest)
-    {
-        Pa address = probe.Address;
-        guest.Memory.TryReadWord(address, out uint present);
-        if (present == ProbeInstruction.Encode(probe.Definition.Number))
-        {
-            guest.Memory.TryWriteWord(address, probe.SavedBits);
-            lease.Core.InvalidateInstructions(address, sizeof(uint));
-        }
-
-        table.Lift(probe);
-        guest.ProbesLifted++;
-        return lease.Charge(
-            cause, StepKind.Remove, CostCategory.Patch, at, lease.Costs.Patch, probe.Definition.Address.Value, probe.Definition.Number, address.Value);
-    }
-
-    private VirtualInstant Remove(
-        InstalledProbe probe, VirtualInstant at, Stamp cause, CoreLease lease, GuestLease guest, List<HypervisorWork> followUp, IOutbox outbox)
-    {
-        if (probe.State == ProbeState.Armed)
-        {
-            at = Restore(probe, at, cause, lease, guest);
-        }
-
-        if (probe.State != ProbeState.Installing)
-        {
-            guest.LiveProbes--;
-            guest.Vcpu.Hyp.TrapVm = guest.LiveProbes > 0;
-        }
-
-        lease.Timers.Cancel(HypTimerPurpose.ArmProbe, probe.Definition.Number);
-        lease.Timers.Cancel(HypTimerPurpose.DisarmProbe, probe.Definition.Number);
-        probe.State = ProbeState.Removed;
-        table.Remove(probe);
-        return Report(probe, at, cause, lease, followUp, outbox);
-    }
-
-    private VirtualInstant Report(
-        InstalledProbe probe, VirtualInstant at, Stamp cause, CoreLease lease, List<HypervisorWork> followUp, IOutbox outbox)
-    {
-        lease.Probes.Of(probe.Definition).State = probe.State;
-        ProbeStateReport report = new(probe.Definition.Number, probe.State, probe.Address);
-        if (lease.Topology.GposCore == core)
-        {
-            followUp.Add(new MailboxWork(cause, report));
-            return at;
-        }
-
-        CoreId gpos = lease.Topology.GposCore;
-        at = lease.Charge(cause, StepKind.SgiSend, CostCategory.SgiSend, at, lease.Costs.SgiSend, 0, InterruptNumbers.Mailbox, gpos.Index);
-        lease.SendAcross(at, cause, gpos, new SgiSignal(InterruptNumbers.Mailbox, report), outbox);
-        return at;
-    }
+    private static ProbeWork Work(VirtualInstant at, CoreLease lease, Stamp cause, IOutbox outbox) =>
+        new(lease, lease.Guest ?? throw new InvalidOperationException("A trap without a guest."), cause, at, outbox);
 }

@@ -1,10 +1,12 @@
 using ActorTrace.Actors.Cores;
 using ActorTrace.Actors.Hypervisor.Extraction;
+using ActorTrace.Actors.Hypervisor.Hypercalls;
 using ActorTrace.Actors.Hypervisor.Injection;
 using ActorTrace.Actors.Hypervisor.Instrumentation;
 using ActorTrace.Actors.Hypervisor.Scheduler;
 using ActorTrace.Actors.Hypervisor.TraceControl;
 using ActorTrace.Actors.Hypervisor.VirtualDevices;
+using ActorTrace.Actors.Hypervisor.VirtualTimers;
 using ActorTrace.Actors.Simulation;
 using Akka.Actor;
 
@@ -13,10 +15,10 @@ namespace ActorTrace.Actors.Hypervisor.Router;
 /// <summary>The pure parts of the hypervisor on one core.</summary>
 public sealed record HypervisorParts(
     RouterState Router, SchedulerState Scheduler, VirtualDevicesState VirtualDevices, TraceControlState TraceControl,
-    InstrumentationState Instrumentation, ExtractionState Extraction, InjectionState Injection)
+    InstrumentationState Instrumentation, ExtractionState Extraction, InjectionState Injection, VirtualTimersState VirtualTimers, HypercallsState Hypercalls)
 {
     /// <summary>All of them.</summary>
-    public IEnumerable<IPart> All => [Router, Scheduler, VirtualDevices, TraceControl, Instrumentation, Extraction, Injection];
+    public IEnumerable<IPart> All => [Router, Scheduler, VirtualDevices, TraceControl, Instrumentation, Extraction, Injection, VirtualTimers, Hypercalls];
 }
 
 /// <summary>The hypervisor on one core: the trap router, and parent of the services.</summary>
@@ -50,5 +52,7 @@ public sealed class HypervisorActor : PartActor
         Context.ActorOf(Props.Create(() => new InstrumentationActor(parts.Instrumentation, registry)), "instrumentation");
         Context.ActorOf(Props.Create(() => new ExtractionActor(parts.Extraction, registry)), "extraction");
         Context.ActorOf(Props.Create(() => new InjectionActor(parts.Injection, registry)), "injection");
+        Context.ActorOf(Props.Create(() => new VirtualTimersActor(parts.VirtualTimers, registry)), "timers");
+        Context.ActorOf(Props.Create(() => new HypercallsActor(parts.Hypercalls, registry)), "hypercalls");
     }
 }

@@ -26,6 +26,7 @@ public sealed class RouterState(CoreId core) : IPart
 
     private readonly Queue<HypervisorWork> work = new();
     private Stamp? trap;
+    private bool rescheduled;
     private DisplacedInstruction? displaced;
 
     /// <inheritdoc/>
@@ -62,12 +63,17 @@ public sealed class RouterState(CoreId core) : IPart
             return;
         }
 
-        if (!Services.TryGetValue(taken.Exit.Kind, out Role service))
+        outbox.Send(Address.Of(ServiceFor(taken.Exit), core), new HandleTrap(at, taken.Cause, lease, taken.Exit) { OfDisplaced = taken.OfDisplaced });
+    }
+
+    private static Role ServiceFor(CoreExit exit)
+    {
+        if (exit.Kind == CoreExitKind.SystemRegisterTrap && new SystemRegisterAccess(exit).IsTimer)
         {
-            throw new InvalidOperationException($"No service handles {taken.Exit}.");
+            return Role.VirtualTimers;
         }
 
-        outbox.Send(Address.Of(service, core), new HandleTrap(at, taken.Cause, lease, taken.Exit));
+        return Services.TryGetValue(exit.Kind, out Role service) ? service : throw new InvalidOperationException($"No service handles {exit}.");
     }
 
     private void Done(ServiceDone done, IOutbox outbox)
@@ -83,10 +89,15 @@ public sealed class RouterState(CoreId core) : IPart
 
     private void Next(VirtualInstant at, CoreLease lease, IOutbox outbox)
     {
-        if (work.Count == 0 && lease.InterruptsWait && lease.Peripherals.FreeListRegisters > 0)
+        while (lease.Woken.TryDequeue(out VcpuId woken))
         {
-            lease.InterruptsWait = false;
-            work.Enqueue(new DistributorWork(trap ?? lease.NewStamp(at)));
+            work.Enqueue(new WakeWork(trap ?? lease.NewStamp(at), woken));
+        }
+
+        if (work.Count == 0 && !rescheduled && lease.Guest?.Present is not { Runs: true })
+        {
+            rescheduled = true;
+            work.Enqueue(new RescheduleWork(trap ?? lease.NewStamp(at)));
         }
 
         if (work.TryDequeue(out HypervisorWork? next))
@@ -99,7 +110,7 @@ public sealed class RouterState(CoreId core) : IPart
         lease.Peripherals.SetHypTimer(lease.Timers.Earliest, at);
         uint pc = lease.Guest is null ? 0 : lease.Core[15];
         at = lease.Charge(cause, StepKind.Resume, CostCategory.TrapExit, at, lease.Costs.TrapExit, pc, pc);
-        trap = null;
+        (trap, rescheduled) = (null, false);
         DisplacedInstruction? instruction = displaced;
         displaced = null;
         outbox.Send(Address.Of(Role.Core, core), new ResumeGuest(at, cause, lease, instruction));
@@ -119,10 +130,21 @@ public sealed class RouterState(CoreId core) : IPart
                     Finish(lease, interrupt, at);
                     TakeMailbox(lease);
                     break;
-                case InterruptNumbers.VirtualTimer or InterruptNumbers.PhysicalTimer:
+                case InterruptNumbers.VirtualTimer:
                     at = lease.Charge(cause, StepKind.PpiTake, CostCategory.InterruptTake, at, lease.Costs.InterruptTake, 0, (ulong)interrupt);
                     lease.Peripherals.EndOfInterrupt(interrupt, at);
-                    TakeGuestTimer(lease, interrupt, cause);
+                    TakeVirtualTimer(lease, cause);
+                    break;
+                case InterruptNumbers.PhysicalTimer:
+                    at = lease.Charge(cause, StepKind.PpiTake, CostCategory.InterruptTake, at, lease.Costs.InterruptTake, 0, (ulong)interrupt);
+                    Finish(lease, interrupt, at);
+                    work.Enqueue(new PhysicalTimerWork(cause));
+                    break;
+                case InterruptNumbers.Maintenance:
+                    // The level stays asserted until the list registers are seen to: it stays active until then.
+                    at = lease.Charge(cause, StepKind.PpiTake, CostCategory.InterruptTake, at, lease.Costs.InterruptTake, 0, (ulong)interrupt);
+                    lease.Peripherals.EndOfInterrupt(interrupt, at);
+                    work.Enqueue(new MaintenanceWork(cause));
                     break;
                 case InterruptNumbers.HypervisorTimer:
                     at = lease.Charge(cause, StepKind.PpiTake, CostCategory.InterruptTake, at, lease.Costs.InterruptTake, 0, (ulong)interrupt);
@@ -144,11 +166,11 @@ public sealed class RouterState(CoreId core) : IPart
     }
 
     /// <summary>The guest's own end-of-interrupt deactivates the physical timer interrupt, through the list register's HW link.</summary>
-    private void TakeGuestTimer(CoreLease lease, int interrupt, Stamp cause)
+    private void TakeVirtualTimer(CoreLease lease, Stamp cause)
     {
         if (lease.Guest is { } guest)
         {
-            work.Enqueue(new InterruptWork(cause, guest.Id, interrupt, interrupt));
+            work.Enqueue(new InterruptWork(cause, guest.Vcpu.Id, InterruptNumbers.VirtualTimer, InterruptNumbers.VirtualTimer));
         }
     }
 
@@ -156,7 +178,7 @@ public sealed class RouterState(CoreId core) : IPart
     {
         while (lease.Timers.TakeDue(at) is { } entry)
         {
-            work.Enqueue(new TimerWork(entry.Purpose == HypTimerPurpose.SliceEnd ? cause : entry.Cause, entry));
+            work.Enqueue(new TimerWork(entry.Purpose is HypTimerPurpose.ArmProbe or HypTimerPurpose.DisarmProbe ? entry.Cause : cause, entry));
         }
 
         lease.Peripherals.SetHypTimer(lease.Timers.Earliest, at);

@@ -11,6 +11,9 @@ public sealed class TraceSession(ProbeDefinition definition)
 
     /// <summary>Its state as its guest's core last reported it.</summary>
     public ProbeState State { get; set; } = ProbeState.Installing;
+
+    /// <summary>Why it was refused, as reported.</summary>
+    public ProbeError Error { get; set; }
 }
 
 /// <summary>The list of trace sessions; lives on the GPOS's core.</summary>
@@ -20,6 +23,7 @@ public sealed class GuestTraceManager
     public const int Quota = 4096;
 
     private readonly SortedDictionary<ushort, TraceSession> sessions = [];
+    private readonly Dictionary<(GuestId Guest, GuestVa Address, ProbeKind Kind, bool OnReturn), TraceSession> places = [];
     private ushort last;
 
     /// <summary>Sessions whose probe is not removed, ascending.</summary>
@@ -31,19 +35,24 @@ public sealed class GuestTraceManager
     /// <summary>All probe numbers of a run are used up.</summary>
     public bool IsExhausted => last == ushort.MaxValue;
 
-    /// <summary>The live session at an address of a guest, or null.</summary>
-    public TraceSession? At(GuestId guest, GuestVa address) =>
-        Live.FirstOrDefault(s => s.Definition.Guest == guest && s.Definition.Address == address);
+    /// <summary>How many they are.</summary>
+    public int LiveCount => places.Count;
+
+    /// <summary>The live session of the same kind at the same place as another, or null.</summary>
+    public TraceSession? At(ProbeDefinition wish) => places.GetValueOrDefault(Place(wish));
 
     /// <summary>The session with a number, or null.</summary>
     public TraceSession? Find(ushort number) => sessions.GetValueOrDefault(number);
 
     /// <summary>Adds a session; numbers count from 1 and are not used again.</summary>
-    public TraceSession Add(GuestId guest, GuestVa address, ProbeKind kind, VirtualInstant start, VirtualInstant end)
+    /// <param name="wish">The probe; its number is not looked at.</param>
+    public TraceSession Add(ProbeDefinition wish)
     {
+        ArgumentNullException.ThrowIfNull(wish);
         last++;
-        TraceSession session = new(new ProbeDefinition(last, guest, address, kind, start, end));
+        TraceSession session = new(wish with { Number = last });
         sessions.Add(last, session);
+        places.Add(Place(wish), session);
         return session;
     }
 
@@ -53,7 +62,14 @@ public sealed class GuestTraceManager
         ArgumentNullException.ThrowIfNull(report);
         if (sessions.TryGetValue(report.Probe, out TraceSession? session))
         {
-            session.State = report.State;
+            (session.State, session.Error) = (report.State, report.Error);
+            if (report.State == ProbeState.Removed)
+            {
+                places.Remove(Place(session.Definition));
+            }
         }
     }
+
+    private static (GuestId Guest, GuestVa Address, ProbeKind Kind, bool OnReturn) Place(ProbeDefinition probe) =>
+        (probe.Guest, probe.Address, probe.Kind, probe.OnReturn);
 }

@@ -65,6 +65,7 @@ public sealed class TraceControlState(CoreId core) : IPart
         ControlRegisters.Id => ControlRegisters.IdValue,
         ControlRegisters.Status => (uint)status,
         ControlRegisters.ProbeState => (uint)(manager.Find((ushort)Register(ControlRegisters.Index))?.State ?? ProbeState.None),
+        ControlRegisters.ProbeError => (uint)(manager.Find((ushort)Register(ControlRegisters.Index))?.Error ?? ProbeError.None),
         ControlRegisters.RingCount => (uint)lease.Topology.Rings.Count,
         ControlRegisters.LastProbe => manager.LastNumber,
         _ => Register(offset),
@@ -75,7 +76,8 @@ public sealed class TraceControlState(CoreId core) : IPart
     {
         if (access.Offset != ControlRegisters.Command)
         {
-            if (access.Offset is >= ControlRegisters.Guest and <= ControlRegisters.EndHigh or ControlRegisters.Index)
+            if (access.Offset is >= ControlRegisters.Guest and <= ControlRegisters.EndHigh or ControlRegisters.Index
+                or >= ControlRegisters.FilterEvery and <= ControlRegisters.FilterNameEnd)
             {
                 registers[access.Offset] = value;
             }
@@ -89,7 +91,7 @@ public sealed class TraceControlState(CoreId core) : IPart
         {
             ControlCommand.Add => Add(lease, requests),
             ControlCommand.RemoveAll => RemoveWhere(requests, _ => true),
-            ControlCommand.Remove => RemoveWhere(requests, s => s.Definition.Address.Value == Register(ControlRegisters.Address)),
+            ControlCommand.Remove => RemoveWhere(requests, s => s.Definition.Address.Value == (Register(ControlRegisters.Address) & ~1u)),
             _ => ControlStatus.UnknownCommand,
         };
         at = lease.Charge(
@@ -105,20 +107,21 @@ public sealed class TraceControlState(CoreId core) : IPart
     private ControlStatus Add(CoreLease lease, List<MailboxItem> requests)
     {
         uint number = Register(ControlRegisters.Guest);
-        GuestVa address = new(Register(ControlRegisters.Address));
-        uint kind = Register(ControlRegisters.Kind);
+        bool thumb = (Register(ControlRegisters.Address) & 1) != 0;
+        GuestVa address = new(Register(ControlRegisters.Address) & ~1u);
+        bool onReturn = (Register(ControlRegisters.Kind) & ControlRegisters.KindOnReturn) != 0;
+        uint kind = Register(ControlRegisters.Kind) & ~ControlRegisters.KindOnReturn;
         if (number >= lease.Scenario.Guests.Count)
         {
             return ControlStatus.NoSuchGuest;
         }
 
-        GuestId guest = new((byte)number);
         if (kind > byte.MaxValue || !Enum.IsDefined((ProbeKind)kind) || lease.Scenario.Guests[(int)number].Profile is null)
         {
             return ControlStatus.NoProfile;
         }
 
-        if ((address.Value & 3) != 0)
+        if (!thumb && (address.Value & 3) != 0)
         {
             return ControlStatus.Unaligned;
         }
@@ -129,18 +132,47 @@ public sealed class TraceControlState(CoreId core) : IPart
             return ControlStatus.EndBeforeStart;
         }
 
-        if (manager.At(guest, address) is not null)
+        ProbeDefinition wish = new(0, new GuestId((byte)number), address, (ProbeKind)kind, start, end)
+        {
+            Thumb = thumb,
+            OnReturn = onReturn,
+            Filter = Filter(),
+        };
+        if (manager.At(wish) is not null)
         {
             return ControlStatus.AlreadyThere;
         }
 
-        if (manager.IsExhausted || manager.Live.Count() >= GuestTraceManager.Quota)
+        if (manager.IsExhausted || manager.LiveCount >= GuestTraceManager.Quota)
         {
             return ControlStatus.Quota;
         }
 
-        requests.Add(new InstallRequest(manager.Add(guest, address, (ProbeKind)kind, start, end).Definition));
+        requests.Add(new InstallRequest(manager.Add(wish).Definition));
         return ControlStatus.Ok;
+    }
+
+    private ProbeFilter Filter()
+    {
+        uint by = Register(ControlRegisters.FilterTask);
+        return new ProbeFilter(
+            (by & ControlRegisters.FilterTaskById) != 0 ? Register(ControlRegisters.FilterId) : null,
+            (by & ControlRegisters.FilterTaskByName) != 0 ? FilterName() : null,
+            Math.Max(1, Register(ControlRegisters.FilterEvery)));
+    }
+
+    private string FilterName()
+    {
+        System.Text.StringBuilder name = new();
+        for (uint offset = ControlRegisters.FilterName; offset <= ControlRegisters.FilterNameEnd; offset += sizeof(uint))
+        {
+            for (int i = 0; i < sizeof(uint); i++)
+            {
+                name.Append((char)(byte)(Register(offset) >> (8 * i)));
+            }
+        }
+
+        return name.ToString().TrimEnd('\0');
     }
 
     private (VirtualInstant Start, VirtualInstant End) Window(BoardSpec board)

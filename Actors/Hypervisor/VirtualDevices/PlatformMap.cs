@@ -1,4 +1,5 @@
 using ActorTrace.Actors.Scenarios;
+using ActorTrace.Machine.Flash;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Actors.Hypervisor.VirtualDevices;
@@ -15,11 +16,17 @@ internal readonly struct PlatformMap(PlatformSpec platform)
 
     private const ulong PageMask = ~0xFFFUL;
 
+    /// <summary>Any device that is emulated for every guest.</summary>
+    public bool IsDevice(Ipa address) => IsDistributor(address) || IsUart(address) || IsFlash(address);
+
     /// <summary>The emulated distributor.</summary>
     public bool IsDistributor(Ipa address) => (address.Value & PageMask) == platform.Distributor.Value;
 
     /// <summary>The emulated UART.</summary>
     public bool IsUart(Ipa address) => (address.Value & PageMask) == platform.Uart.Value;
+
+    /// <summary>The flash.</summary>
+    public bool IsFlash(Ipa address) => platform.Flash is { } start && address.Value - start.Value < CfiFlash.Size;
 
     /// <summary>The trace control device.</summary>
     public static bool IsTraceControl(Ipa address) => (address.Value & PageMask) == TraceControl;

@@ -10,5 +10,6 @@ public sealed class VirtualDevicesActor(VirtualDevicesState state, IActorRef reg
     protected override void Protocol()
     {
         Accept<HandleTrap>();
+        Accept<DoWork>();
     }
 }

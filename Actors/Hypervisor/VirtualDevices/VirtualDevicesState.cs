@@ -17,93 +17,108 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
     /// <summary>DFSR/IFSR status of a synchronous external abort in the short-descriptor format (ARM DDI 0406 B3.13.3).</summary>
     private const uint SynchronousExternalAbort = 0b01000;
 
-    private const uint DeviceSize = 0x1000;
-
     /// <inheritdoc/>
     public Address Address { get; } = Address.Of(Role.VirtualDevices, core);
 
     /// <inheritdoc/>
     public void Handle(object message, IOutbox outbox)
     {
-        if (message is not HandleTrap trap)
+        switch (message)
         {
-            throw new ProtocolViolationException(Address, "waiting for traps", message);
+            case HandleTrap trap:
+                HandleTrap(trap, outbox);
+                break;
+            case DoWork { Work: TimerWork or VcpuPlacedWork } work:
+                outbox.Send(Address.Of(Role.Router, core), new ServiceDone(work.At, work.Lease, null, Present(work)));
+                break;
+            default:
+                throw new ProtocolViolationException(Address, "waiting for traps", message);
         }
+    }
 
+    /// <summary>The guest came to the core, or something is typed at its console now.</summary>
+    private static IReadOnlyList<HypervisorWork> Present(DoWork work) =>
+        work.Lease.Guest is { } guest ? DeviceBus.FollowUart(work.Lease, guest, work.At, work.Work.Cause) : [];
+
+    private void HandleTrap(HandleTrap trap, IOutbox outbox)
+    {
         CoreLease lease = trap.Lease;
         GuestLease guest = lease.Guest ?? throw new InvalidOperationException("A stage-2 abort without a guest.");
         DataAbort abort = new(trap.Exit);
-        if (trap.Exit.Kind == CoreExitKind.Stage2PrefetchAbort || !abort.IsValid)
+        Ipa address = trap.Exit.FaultIpa;
+        if (trap.Exit.Kind == CoreExitKind.Stage2PrefetchAbort)
         {
             Refuse(trap, outbox);
-            return;
         }
-
-        PlatformMap map = new(guest.Spec.Platform);
-        if (PlatformMap.IsTraceControl(trap.Exit.FaultIpa) && guest.Spec.Profiler && abort.Size == sizeof(uint))
+        else if (abort.IsValid && PlatformMap.IsTraceControl(address) && guest.Spec.Profiler && abort.Size == sizeof(uint))
         {
-            uint offset = (uint)(trap.Exit.FaultIpa.Value - PlatformMap.TraceControl);
+            uint offset = (uint)(address.Value - PlatformMap.TraceControl);
             ControlAccessWork access = new(trap.Cause, offset, abort.IsWrite ? (uint)trap.Exit.Value : null);
             outbox.Send(Address.Of(Role.Router, core), new ServiceDone(trap.At, lease, null, [access]));
-            return;
         }
-
-        if (!TryEmulate(trap, abort, guest, map, out VirtualInstant at, out IReadOnlyList<HypervisorWork> followUp))
+        else if (new PlatformMap(guest.Spec.Platform).IsDevice(address))
         {
-            Refuse(trap, outbox);
-            return;
-        }
-
-        outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, lease, null, followUp));
-    }
-
-    private static bool TryEmulate(
-        HandleTrap trap, DataAbort abort, GuestLease guest, PlatformMap map, out VirtualInstant at, out IReadOnlyList<HypervisorWork> followUp)
-    {
-        CoreLease lease = trap.Lease;
-        followUp = [];
-        at = trap.At;
-        ulong ipa = trap.Exit.FaultIpa.Value;
-        uint value = (uint)trap.Exit.Value;
-        bool distributor = map.IsDistributor(trap.Exit.FaultIpa);
-        if (!distributor && !map.IsUart(trap.Exit.FaultIpa))
-        {
-            return false;
-        }
-
-        at += lease.Costs.Mmio;
-        VirtualInstant completes = at + lease.Scenario.Board.Clock.CyclesPerInstruction;
-        uint offset = (uint)(ipa % DeviceSize);
-        if (distributor && abort.IsWrite)
-        {
-            Machine.Gic.VirtualDistributor emulated = guest.Distributor!;
-            List<HypervisorWork> work = [];
-            emulated.SgiSent = request => work.AddRange(
-                request.Targets.Select(_ => new InterruptWork(trap.Cause, guest.Id, request.Sgi, null)));
-            emulated.Write(0, offset, abort.Size, value, completes);
-            work.Add(new DistributorWork(trap.Cause));
-            followUp = work;
-        }
-        else if (distributor)
-        {
-            value = guest.Distributor!.Read(0, offset, abort.Size);
-        }
-        else if (abort.IsWrite)
-        {
-            guest.Uart.Write(offset, abort.Size, value, completes);
+            ServiceDone? done = abort.IsValid ? Emulate(trap, abort, guest) : EmulateByDecoding(trap, guest);
+            if (done is null)
+            {
+                Refuse(trap, outbox);
+            }
+            else
+            {
+                outbox.Send(Address.Of(Role.Router, core), done);
+            }
         }
         else
         {
-            value = guest.Uart.Read(offset, abort.Size, completes);
+            Refuse(trap, outbox);
+        }
+    }
+
+    /// <summary>A single load or store, which the syndrome describes.</summary>
+    private static ServiceDone? Emulate(HandleTrap trap, DataAbort abort, GuestLease guest)
+    {
+        CoreLease lease = trap.Lease;
+        VirtualInstant at = trap.At + lease.Costs.Mmio;
+        DeviceBus bus = new(trap.Cause, lease, guest, at + lease.Scenario.Board.Clock.CyclesPerInstruction);
+        uint value = (uint)trap.Exit.Value;
+        if (!bus.TryAccess(trap.Exit.FaultIpa, abort.Size, abort.IsWrite, ref value))
+        {
+            return null;
         }
 
-        lease.Charge(
-            trap.Cause, StepKind.Mmio, CostCategory.Mmio, trap.At, at - trap.At, trap.Exit.Pc.Value, ipa, value | (abort.IsWrite ? 1UL << 32 : 0));
+        Charge(trap, at, value, abort.IsWrite);
         lease.Core.AdvanceTo(at);
         lease.Core.CompleteEmulated(abort.IsWrite ? null : value);
-        at = lease.Core.Now;
-        return true;
+        return new ServiceDone(lease.Core.Now, lease, null, bus.FollowUp);
     }
+
+    /// <summary>Any other load or store (several registers, writeback): the hypervisor decodes it, and does all its accesses.</summary>
+    private static ServiceDone? EmulateByDecoding(HandleTrap trap, GuestLease guest)
+    {
+        CoreLease lease = trap.Lease;
+        VirtualInstant at = trap.At + lease.Costs.Mmio;
+        DeviceBus bus = new(trap.Cause, lease, guest, at + lease.Scenario.Board.Clock.CyclesPerInstruction);
+        bool write = new DataAbort(trap.Exit).IsWrite;
+        uint last = 0;
+        lease.Core.AdvanceTo(at);
+        CoreExit? exit = lease.Core.ExecuteEmulated((Ipa address, int size, bool isWrite, ref uint value) =>
+        {
+            bool done = bus.TryAccess(address, size, isWrite, ref value);
+            last = value;
+            return done;
+        });
+        if (exit is { Kind: CoreExitKind.Stage2DataAbort })
+        {
+            return null;
+        }
+
+        Charge(trap, at, last, write);
+        return new ServiceDone(lease.Core.Now, lease, null, bus.FollowUp);
+    }
+
+    private static void Charge(HandleTrap trap, VirtualInstant end, uint value, bool write) => trap.Lease.Charge(
+        trap.Cause, StepKind.Mmio, CostCategory.Mmio, trap.At, end - trap.At, trap.Exit.Pc.Value, trap.Exit.FaultIpa.Value,
+        value | (write ? 1UL << 32 : 0));
 
     private void Refuse(HandleTrap trap, IOutbox outbox)
     {

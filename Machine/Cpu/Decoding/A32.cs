@@ -1,6 +1,6 @@
 namespace ActorTrace.Machine.Cpu.Decoding;
 
-/// <summary>What an A32 encoding does: each value is carried out in one place.</summary>
+/// <summary>What an encoding does, by A32's names; what only T32 has stands at the end. Each value is carried out in one place.</summary>
 internal enum A32 : byte
 {
     /// <summary>No encoding matches: an Undefined Instruction exception.</summary>
@@ -23,12 +23,14 @@ internal enum A32 : byte
     SmulHalf,
     LoadStoreExtra,
     LoadStoreDual,
+    Swap,
     StoreExclusive,
     LoadExclusive,
     MoveWide,
     MoveTop,
     MsrImmediate,
     Hint,
+    SendEvent,
     WaitForEvent,
     WaitForInterrupt,
     Mrs,
@@ -79,4 +81,48 @@ internal enum A32 : byte
     SetEndianness,
     ClearExclusive,
     Barrier,
+    OrNot,
+    LoadStoreUnprivileged,
+    LoadStoreExtraUnprivileged,
+    IfThen,
+    CompareBranchZero,
+    CompareBranchNonzero,
+    TableBranch,
+
+    // Floating-point data-processing: operands are floating-point registers alone.
+    VfpMultiplyAccumulate,
+    VfpNegatedMultiplyAccumulate,
+    VfpMultiply,
+    VfpNegatedMultiply,
+    VfpAdd,
+    VfpSubtract,
+    VfpDivide,
+    VfpFusedNegatedMultiplyAccumulate,
+    VfpFusedMultiplyAccumulate,
+    VfpMoveImmediate,
+    VfpMove,
+    VfpAbsolute,
+    VfpNegate,
+    VfpSquareRoot,
+    VfpConvertHalf,
+    VfpCompare,
+    VfpCompareWithZero,
+    VfpConvertPrecision,
+    VfpConvertFromInteger,
+    VfpConvertFixed,
+    VfpConvertToInteger,
+
+    // Between floating-point registers and memory.
+    VfpStoreMultiple,
+    VfpStore,
+    VfpLoadMultiple,
+    VfpLoad,
+
+    // Between floating-point registers and core registers.
+    VfpMoveSingle,
+    VfpMoveScalar,
+    VfpWriteSystem,
+    VfpReadSystem,
+    VfpMoveTwoSingles,
+    VfpMoveDouble,
 }

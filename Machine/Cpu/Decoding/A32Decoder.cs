@@ -8,6 +8,9 @@ internal static class A32Decoder
 
     internal static A32 Decode(uint word) => Find(word)?.Handler ?? A32.Undefined;
 
+    internal static Instruction Instruction(uint word) =>
+        new() { Handler = Decode(word), Word = word, Condition = word >> 28, Length = 4 };
+
     internal static A32Row? Find(uint word)
     {
         foreach (A32Row row in Index[IndexOf(word)])

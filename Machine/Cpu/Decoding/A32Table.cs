@@ -1,10 +1,11 @@
 namespace ActorTrace.Machine.Cpu.Decoding;
 
-/// <summary>The A32 encodings in the order of ARM DDI 0406 chapter A5, one a line.</summary>
+/// <summary>The A32 encodings in the order of ARM DDI 0406 chapters A5 and A7, one a line.</summary>
 /// <remarks>
 /// 0 and 1 are fixed, every other letter is a field. A pattern that begins with cccc is not met by the condition 1111.
 /// Where two rows meet, the one with more fixed bits wins; bits that the manual calls SBZ or SBO are not looked at.
-/// What no row meets is UNDEFINED: SWP, SMC, UDF, VFP and the coprocessors other than 15 among it.
+/// What no row meets is UNDEFINED: Advanced SIMD and the coprocessors other than 10, 11, 14 and 15 among it. SMC is UNDEFINED
+/// too: there is no secure world.
 /// </remarks>
 internal static class A32Table
 {
@@ -102,6 +103,8 @@ internal static class A32Table
         new("LDRSH (immediate)", A32.LoadStoreExtra, "cccc 000pu1w1 nnnn tttt iiii 1111 iiii"),
 
         // A5.2.10 Synchronization primitives
+        new("SWP", A32.Swap, "cccc 00010000 nnnn tttt xxxx 1001 mmmm"),
+        new("SWPB", A32.Swap, "cccc 00010100 nnnn tttt xxxx 1001 mmmm"),
         new("STREX", A32.StoreExclusive, "cccc 00011000 nnnn dddd xxxx 1001 tttt"),
         new("LDREX", A32.LoadExclusive, "cccc 00011001 nnnn tttt xxxx 1001 xxxx"),
         new("STREXD", A32.StoreExclusive, "cccc 00011010 nnnn dddd xxxx 1001 tttt"),
@@ -116,9 +119,10 @@ internal static class A32Table
         new("MOVT", A32.MoveTop, "cccc 00110100 iiii dddd iiiiiiiiiiii"),
         new("MSR (immediate), CPSR", A32.MsrImmediate, "cccc 00110010 mmmm xxxx iiiiiiiiiiii"),
         new("MSR (immediate), SPSR", A32.MsrImmediate, "cccc 00110110 mmmm xxxx iiiiiiiiiiii"),
-        new("NOP, YIELD, SEV, DBG and hints without a meaning", A32.Hint, "cccc 00110010 0000 xxxx xxxx hhhhhhhh"),
+        new("NOP, YIELD, DBG and hints without a meaning", A32.Hint, "cccc 00110010 0000 xxxx xxxx hhhhhhhh"),
         new("WFE", A32.WaitForEvent, "cccc 00110010 0000 xxxx xxxx 00000010"),
         new("WFI", A32.WaitForInterrupt, "cccc 00110010 0000 xxxx xxxx 00000011"),
+        new("SEV", A32.SendEvent, "cccc 00110010 0000 xxxx xxxx 00000100"),
 
         // A5.2.12 Miscellaneous
         new("MRS", A32.Mrs, "cccc 00010r00 xxxx dddd xx 0 x 0000 xxxx"),
@@ -132,6 +136,7 @@ internal static class A32Table
         new("ERET", A32.ExceptionReturn, "cccc 00010110 xxxx xxxx xxxx 0110 xxxx"),
         new("BKPT", A32.Breakpoint, "cccc 00010010 iiii iiii iiii 0111 iiii"),
         new("HVC", A32.HypervisorCall, "cccc 00010100 iiii iiii iiii 0111 iiii"),
+        new("SMC", A32.Undefined, "cccc 00010110 xxxx xxxx xxxx 0111 iiii"),
 
         // A5.3 Load/store word and unsigned byte; the forms with P = 0, W = 1 are the unprivileged ones
         new("STR (immediate)", A32.LoadStore, "cccc 010pu0w0 nnnn tttt iiiiiiiiiiii"),
@@ -214,6 +219,7 @@ internal static class A32Table
         new("SBFX", A32.ExtractField, "cccc 0111101 wwwww dddd lllll 101 nnnn"),
         new("BFI, BFC", A32.InsertField, "cccc 0111110 mmmmm dddd lllll 001 nnnn"),
         new("UBFX", A32.ExtractField, "cccc 0111111 wwwww dddd lllll 101 nnnn"),
+        new("UDF", A32.Undefined, "cccc 01111111 iiii iiii iiii 1111 iiii"),
 
         // A5.5 Block data transfer and branches
         new("STMDA", A32.StoreMultiple, "cccc 100000w0 nnnn rrrrrrrrrrrrrrrr"),
@@ -230,7 +236,7 @@ internal static class A32Table
         new("B", A32.Branch, "cccc 1010 iiiiiiiiiiiiiiiiiiiiiiii"),
         new("BL", A32.BranchLink, "cccc 1011 iiiiiiiiiiiiiiiiiiiiiiii"),
 
-        // A5.6 Supervisor call, coprocessors 14 and 15
+        // A5.6 Supervisor call, coprocessors 14 (debug) and 15 (system control)
         new("MCRR (coprocessor 14)", A32.MoveToSystem64, "cccc 11000100 tttt tttt 1110 oooo mmmm"),
         new("MRRC (coprocessor 14)", A32.MoveFromSystem64, "cccc 11000101 tttt tttt 1110 oooo mmmm"),
         new("MCR (coprocessor 14)", A32.MoveToSystem, "cccc 1110 ooo0 nnnn tttt 1110 ooo1 mmmm"),
@@ -259,5 +265,48 @@ internal static class A32Table
         new("PLI (register)", A32.Hint, "1111 0110 u101 nnnn xxxx iiiii tt 0 mmmm"),
         new("PLDW (register)", A32.Hint, "1111 0111 u001 nnnn xxxx iiiii tt 0 mmmm"),
         new("PLD (register)", A32.Hint, "1111 0111 u101 nnnn xxxx iiiii tt 0 mmmm"),
+
+        // A7.5 Floating-point data-processing; s is the size: 0 single, 1 double
+        new("VMLA, VMLS", A32.VfpMultiplyAccumulate, "cccc 11100D00 nnnn dddd 101s NoM0 mmmm"),
+        new("VNMLA, VNMLS", A32.VfpNegatedMultiplyAccumulate, "cccc 11100D01 nnnn dddd 101s NoM0 mmmm"),
+        new("VMUL", A32.VfpMultiply, "cccc 11100D10 nnnn dddd 101s N0M0 mmmm"),
+        new("VNMUL", A32.VfpNegatedMultiply, "cccc 11100D10 nnnn dddd 101s N1M0 mmmm"),
+        new("VADD", A32.VfpAdd, "cccc 11100D11 nnnn dddd 101s N0M0 mmmm"),
+        new("VSUB", A32.VfpSubtract, "cccc 11100D11 nnnn dddd 101s N1M0 mmmm"),
+        new("VDIV", A32.VfpDivide, "cccc 11101D00 nnnn dddd 101s N0M0 mmmm"),
+        new("VFNMA, VFNMS", A32.VfpFusedNegatedMultiplyAccumulate, "cccc 11101D01 nnnn dddd 101s NoM0 mmmm"),
+        new("VFMA, VFMS", A32.VfpFusedMultiplyAccumulate, "cccc 11101D10 nnnn dddd 101s NoM0 mmmm"),
+        new("VMOV (immediate)", A32.VfpMoveImmediate, "cccc 11101D11 iiii dddd 101s x0x0 iiii"),
+        new("VMOV (register)", A32.VfpMove, "cccc 11101D11 0000 dddd 101s 01M0 mmmm"),
+        new("VABS", A32.VfpAbsolute, "cccc 11101D11 0000 dddd 101s 11M0 mmmm"),
+        new("VNEG", A32.VfpNegate, "cccc 11101D11 0001 dddd 101s 01M0 mmmm"),
+        new("VSQRT", A32.VfpSquareRoot, "cccc 11101D11 0001 dddd 101s 11M0 mmmm"),
+        new("VCVTB, VCVTT", A32.VfpConvertHalf, "cccc 11101D11 001o dddd 1010 T1M0 mmmm"),
+        new("VCMP, VCMPE", A32.VfpCompare, "cccc 11101D11 0100 dddd 101s E1M0 mmmm"),
+        new("VCMP, VCMPE (with zero)", A32.VfpCompareWithZero, "cccc 11101D11 0101 dddd 101s E1x0 xxxx"),
+        new("VCVT (between double and single)", A32.VfpConvertPrecision, "cccc 11101D11 0111 dddd 101s 11M0 mmmm"),
+        new("VCVT (from integer)", A32.VfpConvertFromInteger, "cccc 11101D11 1000 dddd 101s o1M0 mmmm"),
+        new("VCVT (fixed-point)", A32.VfpConvertFixed, "cccc 11101D11 1o1U dddd 101s x1i0 iiii"),
+        new("VCVT, VCVTR (to integer)", A32.VfpConvertToInteger, "cccc 11101D11 110o dddd 101s o1M0 mmmm"),
+
+        // A7.6 Extension register load/store; VPUSH and VPOP are among them, an odd count of words of doubles is FSTMX or FLDMX
+        new("VSTMIA", A32.VfpStoreMultiple, "cccc 11001Dw0 nnnn dddd 101s iiiiiiii"),
+        new("VSTMDB, VPUSH", A32.VfpStoreMultiple, "cccc 11010D10 nnnn dddd 101s iiiiiiii"),
+        new("VSTR", A32.VfpStore, "cccc 1101uD00 nnnn dddd 101s iiiiiiii"),
+        new("VLDMIA, VPOP", A32.VfpLoadMultiple, "cccc 11001Dw1 nnnn dddd 101s iiiiiiii"),
+        new("VLDMDB", A32.VfpLoadMultiple, "cccc 11010D11 nnnn dddd 101s iiiiiiii"),
+        new("VLDR", A32.VfpLoad, "cccc 1101uD01 nnnn dddd 101s iiiiiiii"),
+
+        // A7.8 8, 16 and 32-bit transfer; scalars of 8 and 16 bits and VDUP are Advanced SIMD
+        new("VMOV (core register to single)", A32.VfpMoveSingle, "cccc 11100000 nnnn tttt 1010 Nxx1 xxxx"),
+        new("VMSR", A32.VfpWriteSystem, "cccc 11101110 rrrr tttt 1010 xxx1 xxxx"),
+        new("VMOV (core register to scalar)", A32.VfpMoveScalar, "cccc 111000i0 nnnn tttt 1011 N001 xxxx"),
+        new("VMOV (single to core register)", A32.VfpMoveSingle, "cccc 11100001 nnnn tttt 1010 Nxx1 xxxx"),
+        new("VMRS", A32.VfpReadSystem, "cccc 11101111 rrrr tttt 1010 xxx1 xxxx"),
+        new("VMOV (scalar to core register)", A32.VfpMoveScalar, "cccc 111000i1 nnnn tttt 1011 N001 xxxx"),
+
+        // A7.9 64-bit transfer
+        new("VMOV (two core registers and two singles)", A32.VfpMoveTwoSingles, "cccc 1100010o tttt tttt 1010 00M1 mmmm"),
+        new("VMOV (two core registers and a double)", A32.VfpMoveDouble, "cccc 1100010o tttt tttt 1011 00M1 mmmm"),
     ];
 }

@@ -7,12 +7,13 @@ internal static unsafe class Alu
 {
     private const uint SetFlags = 1 << 20;
 
-    /// <summary>Carries out a data-processing instruction; R15 must hold its address + 8. A result for R15 is left there.</summary>
-    internal static void Execute(CpuState* s, uint word)
+    /// <summary>Carries out a data-processing instruction; R15 must be what it reads as. A result for R15 is left there.</summary>
+    internal static void Execute(CpuState* s, Op* op)
     {
+        uint word = op->Raw;
         uint opcode = (word >> 21) & 15;
         uint carry = s->C;
-        uint operand = Operand(s, word, ref carry);
+        uint operand = Operand(s, op, ref carry);
         uint left = s->R[(word >> 16) & 15];
         uint d = (word >> 12) & 15;
         bool flags = (word & SetFlags) != 0 && !(d == 15 && opcode is < 8 or > 11);
@@ -55,6 +56,21 @@ internal static unsafe class Alu
         }
     }
 
+    /// <summary>ORN, which only T32 has.</summary>
+    internal static void OrNot(CpuState* s, Op* op)
+    {
+        uint carry = s->C;
+        uint result = s->R[op->Rn] | ~Operand(s, op, ref carry);
+        if ((op->Raw & SetFlags) != 0)
+        {
+            s->N = result;
+            s->Z = result;
+            s->C = carry;
+        }
+
+        s->R[op->Rd] = result;
+    }
+
     private static uint Logical(uint opcode, uint left, uint operand) => opcode switch
     {
         0 or 8 => left & operand,
@@ -82,19 +98,20 @@ internal static unsafe class Alu
     }
 
     /// <summary>The second operand with its carry out.</summary>
-    private static uint Operand(CpuState* s, uint word, ref uint carry)
+    private static uint Operand(CpuState* s, Op* op, ref uint carry)
     {
-        if ((word & (1 << 25)) != 0)
+        if ((op->Raw & (1 << 25)) == 0)
         {
-            uint constant = OpBuilder.ExpandImmediate(word);
-            if ((word & 0xF00) != 0)
-            {
-                carry = constant >> 31;
-            }
-
-            return constant;
+            return Register(s, op->Raw, ref carry);
         }
 
+        carry = op->Rs != 0 ? op->Imm >> 31 : carry;
+        return op->Imm;
+    }
+
+    /// <summary>A register, shifted by a constant or a register.</summary>
+    private static uint Register(CpuState* s, uint word, ref uint carry)
+    {
         uint value = s->R[word & 15];
         uint type = (word >> 5) & 3;
         if ((word & 0x10) != 0)
@@ -152,6 +169,6 @@ internal static unsafe class Alu
     internal static uint Index(CpuState* s, uint word)
     {
         uint carry = s->C;
-        return Operand(s, word & ~((1u << 25) | 0x10), ref carry);
+        return Register(s, word & ~0x10u, ref carry);
     }
 }

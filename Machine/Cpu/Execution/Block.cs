@@ -9,6 +9,9 @@ internal unsafe struct Block
     internal Op* Ops;
     internal int Count;
 
+    /// <summary>1 for T32 code, 0 for A32.</summary>
+    internal uint Thumb;
+
     /// <summary>The block starts where a gate may be (the page offset of one).</summary>
     internal bool MayBeGate;
 

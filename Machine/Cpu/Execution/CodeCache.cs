@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ActorTrace.Machine.Cpu.Decoding;
 using ActorTrace.Machine.Memory;
 using ActorTrace.Machine.Values;
 
@@ -33,10 +34,11 @@ internal sealed unsafe class CodeCache(PhysicalMemory memory)
 
     internal static CodeCache Of(PhysicalMemory memory) => Caches.GetValue(memory, m => new CodeCache(m));
 
-    internal static byte* HostAddress(PhysicalMemory memory, ulong physical, uint length)
+    /// <summary>Where the host keeps a range; null where there is no memory, or none that takes stores.</summary>
+    internal static byte* HostAddress(PhysicalMemory memory, ulong physical, uint length, MemoryAccess access)
     {
         RamRegion? region = memory.Find(new Pa(physical), length);
-        return region is null
+        return region is null || (access == MemoryAccess.Write && !region.Writable)
             ? null
             : (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(region.Bytes)) + (physical - region.Start.Value);
     }
@@ -47,7 +49,7 @@ internal sealed unsafe class CodeCache(PhysicalMemory memory)
         ulong number = physical >> 12;
         if (!pages.TryGetValue(number, out CodePage[]? page))
         {
-            byte* host = HostAddress(memory, number << 12, 4096);
+            byte* host = HostAddress(memory, number << 12, 4096, MemoryAccess.Execute);
             if (host == null)
             {
                 return null;
@@ -91,28 +93,73 @@ internal sealed unsafe class CodeCache(PhysicalMemory memory)
     }
 
     /// <summary>Decodes the block at a page offset. No block may be running.</summary>
-    internal Block* Decode(CodePage* page, uint offset)
+    /// <param name="page">The page.</param>
+    /// <param name="start">Where in it, aligned as the set wants it.</param>
+    /// <param name="thumb">1 for T32, 0 for A32.</param>
+    internal Block* Decode(CodePage* page, uint start, uint thumb)
     {
         Block* block = NewBlock(out Op* ops);
-        uint start = offset;
+        uint offset = start;
         int count = 0;
+        uint ifThen = 0;
         bool ends = false;
         do
         {
-            uint word = *(uint*)(page->Host + offset);
-            ops[count] = OpBuilder.Build(word, offset - start, offset, out ends);
-            page->MarkDecoded((int)(offset >> 2));
-            count++;
-            offset += 4;
+            if (!TryRead(page, offset, thumb, ifThen, out Instruction instruction))
+            {
+                page->MarkDecoded(offset, 2);
+                if (count == 0)
+                {
+                    ops[count++] = new Op { Code = OpCode.Straddle };
+                }
+
+                break;
+            }
+
+            // A block that is cut at its greatest length is not to be cut within an IT block.
+            if (instruction.Handler == A32.IfThen && count > Block.MaxLength - IfThenState.LongestBlock)
+            {
+                break;
+            }
+
+            ops[count++] = OpBuilder.Build(instruction, new CodePlace(offset - start, offset, true), out ends);
+            page->MarkDecoded(offset, instruction.Length);
+            offset += instruction.Length;
+            ifThen = instruction.Handler == A32.IfThen ? instruction.Immediate : IfThenState.Advance(ifThen);
         }
         while (!ends && offset < 4096 && count < Block.MaxLength && !(GateOffsets.Count != 0 && GateOffsets.Contains(offset)));
 
-        ops[count] = default;
-        ops[count].Rs = offset < 4096 ? (byte)1 : (byte)0;
+        ops[count] = OpBuilder.End(offset - start, ifThen, offset < 4096);
         opUsed += count + 1;
-        *block = new Block { Ops = ops, Count = count, MayBeGate = GateOffsets.Count != 0 && GateOffsets.Contains(start) };
-        page->Blocks[start >> 2] = (ulong)block;
+        bool mayBeGate = GateOffsets.Count != 0 && GateOffsets.Contains(start);
+        *block = new Block { Ops = ops, Count = count, Thumb = thumb, MayBeGate = mayBeGate };
+        page->Blocks[start >> 1] = (ulong)block;
         return block;
+    }
+
+    /// <summary>The instruction at a page offset; false where it goes on in the next page.</summary>
+    private static bool TryRead(CodePage* page, uint offset, uint thumb, uint ifThen, out Instruction instruction)
+    {
+        if (thumb == 0)
+        {
+            instruction = A32Decoder.Instruction(*(uint*)(page->Host + offset));
+            return true;
+        }
+
+        uint bits = *(ushort*)(page->Host + offset);
+        if (T32Decoder.IsLong(bits))
+        {
+            if (offset == 4094)
+            {
+                instruction = default;
+                return false;
+            }
+
+            bits = (bits << 16) | *(ushort*)(page->Host + offset + 2);
+        }
+
+        instruction = T32Decoder.Decode(bits, ifThen);
+        return true;
     }
 
     private Block* NewBlock(out Op* ops)

@@ -4,16 +4,24 @@ namespace ActorTrace.Machine.Cpu.Execution;
 internal unsafe struct CodePage
 {
     internal const int Words = 1024;
+    internal const int Halfwords = 2048;
 
     internal byte* Host;
 
     /// <summary>One bit a word: it is part of a block.</summary>
     internal fixed ulong Decoded[Words / 64];
 
-    /// <summary>Pointers to the block that starts at each word; 0 for none.</summary>
-    internal fixed ulong Blocks[Words];
+    /// <summary>Pointers to the block that starts at each halfword, of the set it was last run as; 0 for none.</summary>
+    internal fixed ulong Blocks[Halfwords];
 
-    internal void MarkDecoded(int word) => Decoded[word >> 6] |= 1UL << (word & 63);
+    /// <summary>Marks the words that an instruction lies in.</summary>
+    internal void MarkDecoded(uint offset, uint bytes)
+    {
+        for (uint word = offset >> 2; word <= (offset + bytes - 1) >> 2; word++)
+        {
+            Decoded[word >> 6] |= 1UL << (int)(word & 63);
+        }
+    }
 
     internal readonly bool Covers(uint offset, int bytes)
     {
@@ -31,7 +39,7 @@ internal unsafe struct CodePage
 
     internal void Drop()
     {
-        for (int i = 0; i < Words; i++)
+        for (int i = 0; i < Halfwords; i++)
         {
             Blocks[i] = 0;
         }

@@ -11,9 +11,10 @@ internal sealed unsafe partial class Engine
 {
     /// <summary>Runs up to a number of instructions; <see cref="Executed"/> tells how many completed.</summary>
     /// <param name="budget">Instructions, at least 1.</param>
-    /// <param name="single">An operation (with an End after it) to run in place of the one at R15; null to run what is there.</param>
+    /// <param name="single">Operations (with an end after them) to run in place of those at R15; null to run what is there.</param>
+    /// <param name="count">How many these are: only the last of them is an instruction.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal Outcome Run(long budget, Op* single)
+    private Outcome Run(long budget, Op* single, int count)
     {
         CpuState* s = state;
         uint* R = s->R;
@@ -21,6 +22,8 @@ internal sealed unsafe partial class Engine
         nint* stores = mmu.Table(MemoryAccess.Write);
         nint* fetches = mmu.Table(MemoryAccess.Execute);
         bool privileged = s->Privileged;
+        uint thumb = (s->Control >> Psr.ThumbBit) & 1;
+        uint ahead = thumb != 0 ? 4u : 8;
         uint cyclesPerInstruction = rates.CyclesPerInstruction;
         long left = budget;
         int planned;
@@ -40,7 +43,7 @@ internal sealed unsafe partial class Engine
         if (single != null)
         {
             first = single;
-            planned = 1;
+            planned = count;
             left = 0;
             goto Begin;
         }
@@ -65,11 +68,11 @@ internal sealed unsafe partial class Engine
             }
         }
 
-        block = (Block*)((CodePage*)host)->Blocks[(pc & 0xFFF) >> 2];
-        if (block == null)
+        block = (Block*)((CodePage*)host)->Blocks[(pc & 0xFFF) >> 1];
+        if (block == null || block->Thumb != thumb)
         {
             link = null;
-            block = mmu.Code.Decode((CodePage*)host, pc & 0xFFC);
+            block = mmu.Code.Decode((CodePage*)host, pc & 0xFFF, thumb);
         }
 
         if (block->MayBeGate && IsGate(pc))
@@ -96,7 +99,7 @@ internal sealed unsafe partial class Engine
             }
 
             planned = (int)left;
-            first = Shorten(first, planned);
+            first = Shorten(first, planned, thumb != 0);
         }
 
         left -= planned;
@@ -111,7 +114,7 @@ internal sealed unsafe partial class Engine
             switch (code)
             {
                 case OpCode.End:
-                    pc += Offset(op, first);
+                    pc += Offset(op);
                     if (op->Rs == 0)
                     {
                         goto Find;
@@ -127,8 +130,135 @@ internal sealed unsafe partial class Engine
                     link = &block->Fall;
                     goto Find;
 
-                case OpCode.Conditional:
-                    if (Condition.Holds(s, op->Condition))
+                case OpCode.EndInside:
+                    s->Control |= op->Imm;
+                    R[15] = pc + Offset(op);
+                    Executed = budget - left;
+                    return Outcome.Recheck;
+
+                case OpCode.Straddle:
+                    outcome = Outcome.Alone;
+                    goto Stopped;
+
+                case OpCode.IfEq:
+                    if (s->Z == 0)
+                    {
+                        code = op->Inner;
+                        goto Dispatch;
+                    }
+
+                    break;
+
+                case OpCode.IfNe:
+                    if (s->Z != 0)
+                    {
+                        code = op->Inner;
+                        goto Dispatch;
+                    }
+
+                    break;
+
+                case OpCode.IfCs:
+                    if (s->C != 0)
+                    {
+                        code = op->Inner;
+                        goto Dispatch;
+                    }
+
+                    break;
+
+                case OpCode.IfCc:
+                    if (s->C == 0)
+                    {
+                        code = op->Inner;
+                        goto Dispatch;
+                    }
+
+                    break;
+
+                case OpCode.IfMi:
+                    if ((int)s->N < 0)
+                    {
+                        code = op->Inner;
+                        goto Dispatch;
+                    }
+
+                    break;
+
+                case OpCode.IfPl:
+                    if ((int)s->N >= 0)
+                    {
+                        code = op->Inner;
+                        goto Dispatch;
+                    }
+
+                    break;
+
+                case OpCode.IfVs:
+                    if ((int)s->V < 0)
+                    {
+                        code = op->Inner;
+                        goto Dispatch;
+                    }
+
+                    break;
+
+                case OpCode.IfVc:
+                    if ((int)s->V >= 0)
+                    {
+                        code = op->Inner;
+                        goto Dispatch;
+                    }
+
+                    break;
+
+                case OpCode.IfHi:
+                    if (s->C != 0 && s->Z != 0)
+                    {
+                        code = op->Inner;
+                        goto Dispatch;
+                    }
+
+                    break;
+
+                case OpCode.IfLs:
+                    if (s->C == 0 || s->Z == 0)
+                    {
+                        code = op->Inner;
+                        goto Dispatch;
+                    }
+
+                    break;
+
+                case OpCode.IfGe:
+                    if ((int)(s->N ^ s->V) >= 0)
+                    {
+                        code = op->Inner;
+                        goto Dispatch;
+                    }
+
+                    break;
+
+                case OpCode.IfLt:
+                    if ((int)(s->N ^ s->V) < 0)
+                    {
+                        code = op->Inner;
+                        goto Dispatch;
+                    }
+
+                    break;
+
+                case OpCode.IfGt:
+                    if (s->Z != 0 && (int)(s->N ^ s->V) >= 0)
+                    {
+                        code = op->Inner;
+                        goto Dispatch;
+                    }
+
+                    break;
+
+                case OpCode.IfLe:
+                    if (s->Z == 0 || (int)(s->N ^ s->V) < 0)
                     {
                         code = op->Inner;
                         goto Dispatch;
@@ -292,6 +422,22 @@ internal sealed unsafe partial class Engine
                     R[op->Rd] = FlagsOfValue(s, R[op->Rn] ^ R[op->Rm]);
                     break;
 
+                case OpCode.MovsI:
+                    R[op->Rd] = FlagsOfLogical(s, op->Imm, op);
+                    break;
+
+                case OpCode.MovsS:
+                    R[op->Rd] = FlagsOfValue(s, Alu.ShiftByRegister(R[op->Rm], op->Rs, op->Shift, ref s->C));
+                    break;
+
+                case OpCode.BicsR:
+                    R[op->Rd] = FlagsOfValue(s, R[op->Rn] & ~R[op->Rm]);
+                    break;
+
+                case OpCode.MvnsR:
+                    R[op->Rd] = FlagsOfValue(s, ~R[op->Rm]);
+                    break;
+
                 case OpCode.MovsR:
                     R[op->Rd] = FlagsOfValue(s, R[op->Rm]);
                     break;
@@ -333,8 +479,17 @@ internal sealed unsafe partial class Engine
                     break;
 
                 case OpCode.DataProcessing:
-                    R[15] = pc + Offset(op, first) + 8;
-                    Alu.Execute(s, op->Raw);
+                    R[15] = pc + Offset(op) + ahead;
+                    Alu.Execute(s, op);
+                    break;
+
+                case OpCode.OrNot:
+                    R[15] = pc + Offset(op) + ahead;
+                    Alu.OrNot(s, op);
+                    break;
+
+                case OpCode.Adr:
+                    R[op->Rd] = pc + op->Imm;
                     break;
 
                 case OpCode.MovTop:
@@ -343,6 +498,10 @@ internal sealed unsafe partial class Engine
 
                 case OpCode.Mul:
                     R[op->Rd] = R[op->Rm] * R[op->Rs];
+                    break;
+
+                case OpCode.Muls:
+                    R[op->Rd] = FlagsOfValue(s, R[op->Rm] * R[op->Rs]);
                     break;
 
                 case OpCode.Mla:
@@ -394,7 +553,7 @@ internal sealed unsafe partial class Engine
                     break;
 
                 case OpCode.Compute:
-                    R[15] = pc + Offset(op, first) + 8;
+                    R[15] = pc + Offset(op) + ahead;
                     Computing.Execute(s, (A32)op->Rs, op->Raw);
                     break;
 
@@ -603,7 +762,7 @@ internal sealed unsafe partial class Engine
                     break;
 
                 case OpCode.LdrLiteral:
-                    address = ((pc + Offset(op, first) + 8) & ~3u) + op->Imm;
+                    address = pc + op->Imm;
                     host = loads[address >> 12];
                     if (host != 0 && (address & 3) == 0)
                     {
@@ -748,10 +907,10 @@ internal sealed unsafe partial class Engine
                     {
                         words = (uint*)(host + (nint)address);
                         value = *words;
-                        R[op->Rd + 1] = words[1];
+                        R[op->Shift] = words[1];
                         R[op->Rd] = value;
                     }
-                    else if (!transfers.Single(s, op->Raw))
+                    else if (!transfers.Dual(s, op))
                     {
                         goto Refused;
                     }
@@ -765,9 +924,9 @@ internal sealed unsafe partial class Engine
                     {
                         words = (uint*)(host + (nint)address);
                         *words = R[op->Rd];
-                        words[1] = R[op->Rd + 1];
+                        words[1] = R[op->Shift];
                     }
-                    else if (!transfers.Single(s, op->Raw))
+                    else if (!transfers.Dual(s, op))
                     {
                         goto Refused;
                     }
@@ -782,10 +941,10 @@ internal sealed unsafe partial class Engine
                         words = (uint*)(host + (nint)address);
                         R[op->Rn] = address;
                         value = *words;
-                        R[op->Rd + 1] = words[1];
+                        R[op->Shift] = words[1];
                         R[op->Rd] = value;
                     }
-                    else if (!transfers.Single(s, op->Raw))
+                    else if (!transfers.Dual(s, op))
                     {
                         goto Refused;
                     }
@@ -799,10 +958,10 @@ internal sealed unsafe partial class Engine
                     {
                         words = (uint*)(host + (nint)address);
                         *words = R[op->Rd];
-                        words[1] = R[op->Rd + 1];
+                        words[1] = R[op->Shift];
                         R[op->Rn] = address;
                     }
-                    else if (!transfers.Single(s, op->Raw))
+                    else if (!transfers.Dual(s, op))
                     {
                         goto Refused;
                     }
@@ -817,10 +976,10 @@ internal sealed unsafe partial class Engine
                         words = (uint*)(host + (nint)address);
                         R[op->Rn] = address + op->Imm;
                         value = *words;
-                        R[op->Rd + 1] = words[1];
+                        R[op->Shift] = words[1];
                         R[op->Rd] = value;
                     }
-                    else if (!transfers.Single(s, op->Raw))
+                    else if (!transfers.Dual(s, op))
                     {
                         goto Refused;
                     }
@@ -834,10 +993,10 @@ internal sealed unsafe partial class Engine
                     {
                         words = (uint*)(host + (nint)address);
                         *words = R[op->Rd];
-                        words[1] = R[op->Rd + 1];
+                        words[1] = R[op->Shift];
                         R[op->Rn] = address + op->Imm;
                     }
-                    else if (!transfers.Single(s, op->Raw))
+                    else if (!transfers.Dual(s, op))
                     {
                         goto Refused;
                     }
@@ -845,8 +1004,8 @@ internal sealed unsafe partial class Engine
                     break;
 
                 case OpCode.Memory:
-                    R[15] = pc + Offset(op, first) + 8;
-                    if (!transfers.Execute(s, (A32)op->Rs, op->Raw))
+                    R[15] = pc + Offset(op) + ahead;
+                    if (!transfers.Execute(s, op))
                     {
                         goto Refused;
                     }
@@ -854,7 +1013,7 @@ internal sealed unsafe partial class Engine
                     break;
 
                 case OpCode.LoadMultiple:
-                    R[15] = pc + Offset(op, first) + 8;
+                    R[15] = pc + Offset(op) + ahead;
                     address = R[op->Rn] + op->Imm;
                     host = loads[address >> 12];
                     if (host != 0 && (address & 3) == 0 && (address & 0xFFF) + op->Rs <= 4096)
@@ -874,7 +1033,7 @@ internal sealed unsafe partial class Engine
                     break;
 
                 case OpCode.StoreMultiple:
-                    R[15] = pc + Offset(op, first) + 8;
+                    R[15] = pc + Offset(op) + ahead;
                     address = R[op->Rn] + op->Imm;
                     host = stores[address >> 12];
                     if (host != 0 && (address & 3) == 0 && (address & 0xFFF) + op->Rs <= 4096)
@@ -894,8 +1053,34 @@ internal sealed unsafe partial class Engine
 
                     break;
 
+                case OpCode.Vfp:
+                    if (!vfp.Execute(s, op))
+                    {
+                        goto Refused;
+                    }
+
+                    break;
+
+                case OpCode.VfpLoad:
+                    R[15] = pc + Offset(op) + ahead;
+                    if (!vfp.Load(s, op, loads))
+                    {
+                        goto Refused;
+                    }
+
+                    break;
+
+                case OpCode.VfpStore:
+                    R[15] = pc + Offset(op) + ahead;
+                    if (!vfp.Store(s, op, stores))
+                    {
+                        goto Refused;
+                    }
+
+                    break;
+
                 case OpCode.ReadSystem:
-                    R[15] = pc + Offset(op, first) + 8;
+                    R[15] = pc + Offset(op) + ahead;
                     outcome = system.Read(s, (A32)op->Rs, op->Raw, Now + ((ulong)(budget - left - planned + (op - first) + 1) * cyclesPerInstruction));
                     if (outcome != Outcome.Recheck)
                     {
@@ -904,7 +1089,7 @@ internal sealed unsafe partial class Engine
 
                     break;
 
-                case OpCode.Nop:
+                case OpCode.Nop or OpCode.IfThen:
                     break;
 
                 case OpCode.BEq:
@@ -1019,6 +1204,22 @@ internal sealed unsafe partial class Engine
 
                     goto Fall;
 
+                case OpCode.BranchZero:
+                    if (R[op->Rn] == 0)
+                    {
+                        goto Taken;
+                    }
+
+                    goto Fall;
+
+                case OpCode.BranchNonzero:
+                    if (R[op->Rn] != 0)
+                    {
+                        goto Taken;
+                    }
+
+                    goto Fall;
+
                 case OpCode.BranchLink:
                     R[14] = pc + op->Raw;
                     goto Taken;
@@ -1033,6 +1234,31 @@ internal sealed unsafe partial class Engine
                 case OpCode.BranchLinkExchange:
                     value = R[op->Rm];
                     R[14] = pc + op->Imm;
+                    goto Exchange;
+
+                case OpCode.BranchState:
+                    value = pc + op->Imm;
+                    goto Exchange;
+
+                case OpCode.BranchLinkState:
+                    R[14] = pc + op->Raw;
+                    value = pc + op->Imm;
+                    goto Exchange;
+
+                case OpCode.TableBranch:
+                    R[15] = pc + Offset(op) + ahead;
+                    address = R[op->Rn] + (R[op->Rm] << op->Shift);
+                    host = loads[address >> 12];
+                    if (host != 0 && (address & op->Shift) == 0)
+                    {
+                        value = op->Shift == 0 ? *(byte*)(host + (nint)address) : *(ushort*)(host + (nint)address);
+                    }
+                    else if (!mmu.Load(address, 1 << op->Shift, false, privileged, out value))
+                    {
+                        goto Refused;
+                    }
+
+                    value = (R[15] + (value * 2)) | 1;
                     goto Exchange;
 
                 case OpCode.LdrPcI:
@@ -1065,7 +1291,7 @@ internal sealed unsafe partial class Engine
                     goto Exchange;
 
                 case OpCode.LdrPcTable:
-                    address = pc + Offset(op, first) + 8 + (R[op->Rm] << op->Shift);
+                    address = pc + Offset(op) + ahead + (R[op->Rm] << op->Shift);
                     host = loads[address >> 12];
                     if (host != 0 && (address & 3) == 0)
                     {
@@ -1079,8 +1305,8 @@ internal sealed unsafe partial class Engine
                     goto Exchange;
 
                 case OpCode.MemoryToPc:
-                    R[15] = pc + Offset(op, first) + 8;
-                    if (!transfers.Execute(s, A32.LoadStore, op->Raw))
+                    R[15] = pc + Offset(op) + ahead;
+                    if (!transfers.WordOrByte(s, op->Raw, privileged))
                     {
                         goto Refused;
                     }
@@ -1089,7 +1315,7 @@ internal sealed unsafe partial class Engine
                     goto Exchange;
 
                 case OpCode.LoadMultipleToPc:
-                    R[15] = pc + Offset(op, first) + 8;
+                    R[15] = pc + Offset(op) + ahead;
                     address = R[op->Rn] + op->Imm;
                     host = loads[address >> 12];
                     if (host != 0 && (address & 3) == 0 && (address & 0xFFF) + op->Rs <= 4096)
@@ -1110,19 +1336,25 @@ internal sealed unsafe partial class Engine
                     goto Exchange;
 
                 case OpCode.DataProcessingToPc:
-                    R[15] = pc + Offset(op, first) + 8;
+                    R[15] = pc + Offset(op) + ahead;
                     if ((op->Raw & (1 << 20)) == 0)
                     {
-                        Alu.Execute(s, op->Raw);
-                        value = R[15];
+                        Alu.Execute(s, op);
+                        // Only A32 changes state so (ALUWritePC).
+                        value = R[15] | thumb;
                         goto Exchange;
                     }
 
-                    outcome = SystemInstructions.ReturnByResult(s, op->Raw);
+                    outcome = system.ReturnByResult(s, op);
                     goto Stopped;
 
                 case OpCode.System:
-                    R[15] = pc + Offset(op, first) + 8;
+                    R[15] = pc + Offset(op) + ahead;
+                    if (thumb != 0)
+                    {
+                        s->Control |= IfThenState.ToPsr(IfThenAt(op + 1, first));
+                    }
+
                     outcome = system.Execute(
                         s, (A32)op->Rs, op->Raw, Now + ((ulong)(budget - left - planned + (op - first) + 1) * cyclesPerInstruction));
                     goto Stopped;
@@ -1173,34 +1405,34 @@ internal sealed unsafe partial class Engine
         goto Find;
 
     Exchange:
-        if ((value & 1) != 0)
+        pc = value & (~3u | ((value & 1) << 1));
+        if ((value & 1) != thumb)
         {
-            s->Control |= Psr.Thumb;
-            R[15] = value & ~1u;
-            outcome = Outcome.Recheck;
-            Executed = budget - left;
-            return outcome;
+            s->Control ^= Psr.Thumb;
+            thumb ^= 1;
+            ahead ^= 4 ^ 8;
         }
 
-        pc = value & ~3u;
         goto Find;
 
     Refused:
         outcome = mmu.Fault.Outcome;
 
     Stopped:
-        // R15 is set by what completed; else it is the instruction itself.
         Executed = budget - left - planned + (op - first);
-        if (outcome is Outcome.Recheck or Outcome.Sleep)
+        switch (outcome)
         {
-            Executed++;
+            case Outcome.Jumped:
+                Executed++;
+                return Outcome.Recheck;
+            case Outcome.Recheck or Outcome.Sleep:
+                Executed++;
+                R[15] = pc + Offset(op + 1);
+                return outcome;
+            default:
+                R[15] = pc + Offset(op);
+                Stop(op, first, thumb != 0);
+                return outcome;
         }
-        else
-        {
-            R[15] = pc + Offset(op, first);
-        }
-
-        Stopping = *op;
-        return outcome;
     }
 }

@@ -15,6 +15,8 @@ internal enum GuestException
 internal static unsafe class ExceptionEntry
 {
     private const uint SctlrHighVectors = 1 << 13;
+    private const uint SctlrBigEndian = 1 << 25;
+    private const uint SctlrThumb = 1 << 30;
     private const uint HighVectors = 0xFFFF_0000;
 
     /// <summary>In the order of <see cref="GuestException"/>. Link: what LR is after R15, in A32 and in T32 state.</summary>
@@ -35,7 +37,8 @@ internal static unsafe class ExceptionEntry
         (uint vector, uint mode, uint linkA32, uint linkT32, uint masks) = Table[(int)exception];
         uint psr = s->ReadCpsr();
         uint link = s->R[15] + ((psr & Psr.Thumb) != 0 ? linkT32 : linkA32);
-        s->WriteCpsr(mode | masks, Psr.ModeMask | masks | Psr.Thumb | Psr.BigEndian | Psr.IfThen | (1u << 24));
+        uint state = ((vcpu.Cp15.Sctlr & SctlrThumb) != 0 ? Psr.Thumb : 0) | ((vcpu.Cp15.Sctlr & SctlrBigEndian) != 0 ? Psr.BigEndian : 0);
+        s->WriteCpsr(mode | masks | state, Psr.ModeMask | masks | Psr.Thumb | Psr.BigEndian | Psr.IfThen | (1u << 24));
         s->Spsr[ProcessorMode.Bank(mode)] = psr;
         s->R[14] = link;
         s->R[15] = ((vcpu.Cp15.Sctlr & SctlrHighVectors) != 0 ? HighVectors : vcpu.Cp15.Vbar) + vector;

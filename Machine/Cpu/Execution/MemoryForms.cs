@@ -6,10 +6,16 @@ namespace ActorTrace.Machine.Cpu.Execution;
 internal static class MemoryForms
 {
     private const int Pc = 15;
+    private const uint Up = 1 << 23;
 
-    /// <summary>Fills in the operation; true where it loads the program counter.</summary>
-    internal static bool Fill(ref Op op, A32 handler, uint word)
+    /// <summary>Of halfwords and pairs: the offset is not a register.</summary>
+    private const uint IsImmediate = 1 << 22;
+
+    /// <summary>Fills in the operation; true where it ends the block: it loads the program counter, or is not allowed.</summary>
+    internal static bool Fill(ref Op op, in Instruction instruction, CodePlace place)
     {
+        A32 handler = instruction.Handler;
+        uint word = instruction.Word;
         bool load = (word & (1 << 20)) != 0;
         bool indexed = (word & (1 << 24)) != 0;
         bool writeback = (word & (1 << 21)) != 0;
@@ -23,8 +29,28 @@ internal static class MemoryForms
             }
 
             Word(ref op, word, load, indexed, writeback);
+            if (op.Code == OpCode.LdrLiteral)
+            {
+                op.Imm += place.AlignedProgramCounter(instruction.Ahead);
+            }
+
+            return false;
         }
-        else if (handler == A32.LoadStoreDual && (word & (1 << 22)) != 0 && op.Rn != Pc && (op.Rd & 1) == 0 && op.Rd != 14)
+
+        Offset(ref op, instruction);
+        bool pair = handler == A32.LoadStoreDual || (handler is A32.LoadExclusive or A32.StoreExclusive && (word & 0x60_0000) == 0x20_0000);
+        if (pair)
+        {
+            // Only T32 names a second register; in A32 it follows an even one. A32 with an odd one is UNPREDICTABLE, here UNDEFINED.
+            uint first = handler == A32.StoreExclusive ? op.Rm : op.Rd;
+            op.Shift = (byte)(instruction.Thumb ? (word >> 8) & 15 : first + 1);
+            if (!instruction.Thumb && ((first & 1) != 0 || first == 14))
+            {
+                return OpBuilder.System(ref op, A32.Undefined);
+            }
+        }
+
+        if (handler == A32.LoadStoreDual && (word & IsImmediate) != 0 && op.Rn != Pc && op.Rd != Pc && op.Shift != Pc)
         {
             Dual(ref op, word, indexed, writeback);
         }
@@ -34,6 +60,26 @@ internal static class MemoryForms
         }
 
         return false;
+    }
+
+    /// <summary>Imm: a constant offset with its sign. Shift: how far an index is shifted left.</summary>
+    private static void Offset(ref Op op, in Instruction instruction)
+    {
+        uint word = instruction.Word;
+        if (instruction.HasImmediate)
+        {
+            op.Imm = instruction.Immediate;
+        }
+        else if (instruction.Handler is A32.LoadStoreExtra or A32.LoadStoreDual or A32.LoadStoreExtraUnprivileged)
+        {
+            op.Imm = ((word >> 4) & 0xF0) | (word & 0xF);
+            op.Shift = (byte)(instruction.Thumb ? (word >> 8) & 3 : 0);
+        }
+
+        if ((word & Up) == 0)
+        {
+            op.Imm = 0 - op.Imm;
+        }
     }
 
     private static void Word(ref Op op, uint word, bool load, bool indexed, bool writeback)
@@ -116,14 +162,12 @@ internal static class MemoryForms
     private static void Dual(ref Op op, uint word, bool indexed, bool writeback)
     {
         bool changesBase = !indexed || writeback;
-        if (changesBase && (op.Rn == op.Rd || op.Rn == op.Rd + 1 || (!indexed && writeback)))
+        if (changesBase && (op.Rn == op.Rd || op.Rn == op.Shift || (!indexed && writeback)))
         {
             return;
         }
 
         bool loads = (word & 0x20) == 0;
-        uint distance = ((word >> 4) & 0xF0) | (word & 0xF);
-        op.Imm = (word & (1 << 23)) != 0 ? distance : 0 - distance;
         op.Code = (loads, indexed, writeback) switch
         {
             (true, true, false) => OpCode.LdrdI,
@@ -137,20 +181,17 @@ internal static class MemoryForms
 
     private static void Extra(ref Op op, uint word, bool load)
     {
-        bool up = (word & (1 << 23)) != 0;
         uint kind = (word >> 5) & 3;
-        if ((word & (1 << 22)) == 0)
+        if ((word & IsImmediate) == 0)
         {
-            if (up && kind == 1 && op.Rm != Pc)
+            if ((word & Up) != 0 && kind == 1 && op.Rm != Pc)
             {
-                (op.Code, op.Shift) = (load ? OpCode.LdrhR : OpCode.StrhR, 0);
+                op.Code = load ? OpCode.LdrhR : OpCode.StrhR;
             }
 
             return;
         }
 
-        uint distance = ((word >> 4) & 0xF0) | (word & 0xF);
-        op.Imm = up ? distance : 0 - distance;
         op.Code = kind switch
         {
             1 => load ? OpCode.LdrhI : OpCode.StrhI,

@@ -110,10 +110,11 @@ internal sealed unsafe partial class Mmu
         place = default;
         if (!Translate(address, access, privileged, out Stage1Result found, out ulong physical))
         {
-            return false;
+            place = new Place { Physical = EmulatedSpace | Fault.Ipa.Value };
+            return Emulated is not null && Fault is { Outcome: Outcome.Stage2Data, OnWalk: false };
         }
 
-        byte* host = CodeCache.HostAddress(Ram, physical, 1);
+        byte* host = CodeCache.HostAddress(Ram, physical, 1, access);
         bool unaligned = host != null && (found.Attributes.IsNormal || (Vcpu.Cp15.Sctlr & SctlrMmu) == 0);
         place = new Place { Physical = physical, Host = host, Unaligned = unaligned };
         if (host != null && !(access == MemoryAccess.Write && Code.Find(physical) != null))

@@ -16,9 +16,15 @@ internal sealed unsafe partial class Mmu(ICorePeripherals peripherals)
     /// <summary>Loads and stores of a big-endian data side always take the slow path: a table without entries.</summary>
     private static readonly nint* Nothing = (nint*)NativeMemory.AllocZeroed(1 << 20, (nuint)sizeof(nint));
 
+    /// <summary>Added to an intermediate physical address where <see cref="Emulated"/> serves it: no physical address is that high.</summary>
+    private const ulong EmulatedSpace = 1UL << 63;
+
     private VcpuContext? vcpu;
     private PhysicalMemory? memory;
     private CodeCache? code;
+
+    /// <summary>Serves what stage 2 refuses to the instruction that runs alone; null where that traps.</summary>
+    internal DeviceAccess? Emulated { get; set; }
 
     /// <summary>The instruction runs on its own: devices and decoded code may be touched.</summary>
     internal bool Alone { get; set; }
@@ -47,7 +53,7 @@ internal sealed unsafe partial class Mmu(ICorePeripherals peripherals)
         }
     }
 
-    internal void Refresh() => Translations.Refresh(Vcpu, Code);
+    internal void Refresh() => Translations.Refresh(Vcpu, Ram, Code);
 
     /// <summary>Forgets all remembered translations of this vCPU.</summary>
     internal void Flush() => Translations.FlushAll();
@@ -113,7 +119,7 @@ internal sealed unsafe partial class Mmu(ICorePeripherals peripherals)
         {
             return Refuse(Outcome.Alone);
         }
-        else if (!peripherals.TryRead(new Pa(place.Physical), size, Completes, out value))
+        else if (!TryReadDevice(place.Physical, size, out value))
         {
             return Abort(address, ExternalAbort, false);
         }
@@ -146,7 +152,7 @@ internal sealed unsafe partial class Mmu(ICorePeripherals peripherals)
         {
             return !Alone
                 ? Refuse(Outcome.Alone)
-                : peripherals.TryWrite(new Pa(place.Physical), size, value, Completes) || Abort(address, ExternalAbort, true);
+                : TryWriteDevice(place.Physical, size, value) || Abort(address, ExternalAbort, true);
         }
 
         if (!MayWrite(place, size))
@@ -157,6 +163,18 @@ internal sealed unsafe partial class Mmu(ICorePeripherals peripherals)
         Write(place.Host, size, value);
         return true;
     }
+
+    private bool TryReadDevice(ulong physical, int size, out uint value)
+    {
+        value = 0;
+        return (physical & EmulatedSpace) == 0
+            ? peripherals.TryRead(new Pa(physical), size, Completes, out value)
+            : Emulated!(new Ipa(physical & ~EmulatedSpace), size, false, ref value);
+    }
+
+    private bool TryWriteDevice(ulong physical, int size, uint value) => (physical & EmulatedSpace) == 0
+        ? peripherals.TryWrite(new Pa(physical), size, value, Completes)
+        : Emulated!(new Ipa(physical & ~EmulatedSpace), size, true, ref value);
 
     private bool LoadUnaligned(uint address, int size, bool aligned, bool privileged, out uint value)
     {

@@ -1,71 +1,119 @@
 using System.Numerics;
 using ActorTrace.Machine.Cpu.Decoding;
+using ActorTrace.Machine.Cpu.Vfp;
 
 namespace ActorTrace.Machine.Cpu.Execution;
 
-/// <summary>Turns an instruction word into what the interpreter runs. What has no form of its own becomes its class.</summary>
+/// <summary>Turns an instruction into what the interpreter runs. What has no form of its own becomes its class.</summary>
 internal static class OpBuilder
 {
     private const int Pc = 15;
     private const uint Always = 14;
 
-    /// <summary>Builds the operation of a word.</summary>
-    /// <param name="word">The instruction.</param>
-    /// <param name="offset">Its offset from the block's start.</param>
-    /// <param name="pageOffset">Its offset in its page; a value of 4096 or more keeps branches from being linked.</param>
+    /// <summary>Builds the operation of an instruction.</summary>
+    /// <param name="instruction">What it is.</param>
+    /// <param name="place">Where it stands.</param>
     /// <param name="ends">True where the block ends with it.</param>
-    internal static Op Build(uint word, uint offset, uint pageOffset, out bool ends)
+    internal static Op Build(in Instruction instruction, CodePlace place, out bool ends)
     {
-        A32 handler = A32Decoder.Decode(word);
+        uint word = instruction.Word;
         Op op = new()
         {
-            Condition = (byte)(word >> 28),
+            At = (byte)(place.Offset >> 1),
             Rd = (byte)((word >> 12) & 15),
             Rn = (byte)((word >> 16) & 15),
             Rm = (byte)(word & 15),
             Raw = word,
         };
-        uint condition = word >> 28;
-        ends = Fill(ref op, handler, word);
-        if (op.Code is >= OpCode.B and <= OpCode.BLe or OpCode.BranchLink)
+        ends = Fill(ref op, instruction, place);
+        if (instruction.Condition < Always)
         {
-            Target(ref op, offset, pageOffset);
-            if (op.Code == OpCode.B && condition < Always)
+            byte condition = (byte)instruction.Condition;
+            if (op.Code == OpCode.B)
             {
-                op.Code = OpCode.BEq + (byte)condition;
-                return op;
+                op.Code = OpCode.BEq + condition;
             }
-        }
-        else if (op.Code is OpCode.BranchLinkExchange)
-        {
-            op.Imm = offset + 4;
-        }
-
-        if (condition < Always)
-        {
-            (op.Inner, op.Code) = (op.Code, OpCode.Conditional);
+            else
+            {
+                (op.Inner, op.Code) = (op.Code, OpCode.IfEq + condition);
+            }
         }
 
         return op;
     }
 
-    private static void Target(ref Op op, uint offset, uint pageOffset)
+    /// <summary>What follows the last operation of a block.</summary>
+    /// <param name="offset">Bytes from the block's start.</param>
+    /// <param name="ifThen">ITSTATE there.</param>
+    /// <param name="linked">What follows is in the same page, and the block stays.</param>
+    internal static Op End(uint offset, uint ifThen, bool linked) => new()
     {
-        uint displacement = (uint)((int)(op.Raw << 8) >> 6) + 8;
-        op.Imm = offset + displacement;
-        op.Rs = pageOffset < 4096 && pageOffset + displacement < 4096 ? (byte)1 : (byte)0;
-        op.Raw = offset + 4;
+        Code = ifThen == 0 ? OpCode.End : OpCode.EndInside,
+        At = (byte)(offset >> 1),
+        Rs = linked ? (byte)1 : (byte)0,
+        Imm = IfThenState.ToPsr(ifThen),
+    };
+
+    /// <summary>Imm: the target, Raw: what follows, both relative to the block's start. Rs: the target is in the same page.</summary>
+    private static bool Branch(ref Op op, OpCode code, in Instruction instruction, CodePlace place)
+    {
+        uint displacement = instruction.HasImmediate ? instruction.Immediate : (uint)((int)(op.Raw << 8) >> 6);
+        uint distance = instruction.Ahead + displacement;
+        op.Code = code;
+        op.Imm = place.Offset + distance;
+        op.Rs = place.Linked && place.PageOffset + distance < 4096 ? (byte)1 : (byte)0;
+        op.Raw = place.Offset + instruction.Length;
+        if (code == OpCode.BranchLink && instruction.Thumb)
+        {
+            op.Raw |= 1;
+        }
+
+        return true;
+    }
+
+    /// <summary>Branches that may change the instruction set, as bit 0 of the target says. Imm: what goes to LR, or the target itself.</summary>
+    private static bool Exchange(ref Op op, in Instruction instruction, CodePlace place)
+    {
+        bool links = instruction.Handler == A32.BranchLinkExchange;
+        uint next = (place.Offset + instruction.Length) | (instruction.Thumb ? 1u : 0);
+        if (op.Rm != Pc)
+        {
+            (op.Code, op.Imm) = (links ? OpCode.BranchLinkExchange : OpCode.BranchExchange, next);
+        }
+        else
+        {
+            (op.Code, op.Imm, op.Raw) = (links ? OpCode.BranchLinkState : OpCode.BranchState, place.ProgramCounter(instruction.Ahead), next);
+        }
+
+        return true;
+    }
+
+    /// <summary>BLX (immediate): to the other instruction set.</summary>
+    private static bool BranchLinkState(ref Op op, in Instruction instruction, CodePlace place)
+    {
+        uint word = instruction.Word;
+        uint displacement = instruction.HasImmediate ? instruction.Immediate : (uint)((int)(word << 8) >> 6) | ((word >> 23) & 2);
+        op.Imm = (place.AlignedProgramCounter(instruction.Ahead) + displacement) | (instruction.Thumb ? 0 : 1u);
+        op.Raw = (place.Offset + instruction.Length) | (instruction.Thumb ? 1u : 0);
+        op.Code = OpCode.BranchLinkState;
+        return true;
     }
 
     /// <summary>Fills in the operation; true where the block ends.</summary>
-    private static bool Fill(ref Op op, A32 handler, uint word)
+    private static bool Fill(ref Op op, in Instruction instruction, CodePlace place)
     {
-        switch (handler)
+        uint word = instruction.Word;
+        switch (instruction.Handler)
         {
             case A32.DataProcessing:
-                return DataProcessingForms.Fill(ref op, word);
-            case A32.LoadStore or A32.LoadStoreExtra or A32.LoadStoreDual or A32.LoadExclusive or A32.StoreExclusive:
-                return MemoryForms.Fill(ref op, handler, word);
+                return DataProcessingForms.Fill(ref op, instruction, place);
+            case A32.OrNot:
+                DataProcessingForms.Immediate(ref op, instruction);
+                op.Code = OpCode.OrNot;
+                return false;
+            case A32.LoadStore or A32.LoadStoreExtra or A32.LoadStoreDual or A32.LoadExclusive or A32.StoreExclusive
+                or A32.LoadStoreUnprivileged or A32.LoadStoreExtraUnprivileged:
+                return MemoryForms.Fill(ref op, instruction, place);
             case A32.LoadMultiple:
                 Multiple(ref op, word);
                 op.Code = (word & 0x8000) != 0 ? OpCode.LoadMultipleToPc : OpCode.LoadMultiple;
@@ -75,35 +123,49 @@ internal static class OpBuilder
                 op.Code = OpCode.StoreMultiple;
                 return false;
             case A32.Branch:
-                op.Code = OpCode.B;
-                return true;
+                return Branch(ref op, OpCode.B, instruction, place);
             case A32.BranchLink:
-                op.Code = OpCode.BranchLink;
-                return true;
-            case A32.BranchExchange when op.Rm != Pc:
-                op.Code = OpCode.BranchExchange;
-                return true;
-            case A32.BranchLinkExchange when op.Rm != Pc:
-                op.Code = OpCode.BranchLinkExchange;
+                return Branch(ref op, OpCode.BranchLink, instruction, place);
+            case A32.CompareBranchZero:
+                return Branch(ref op, OpCode.BranchZero, instruction, place);
+            case A32.CompareBranchNonzero:
+                return Branch(ref op, OpCode.BranchNonzero, instruction, place);
+            case A32.BranchExchange or A32.BranchLinkExchange:
+                return Exchange(ref op, instruction, place);
+            case A32.BranchLinkThumb:
+                return BranchLinkState(ref op, instruction, place);
+            case A32.TableBranch:
+                (op.Code, op.Shift) = (OpCode.TableBranch, (byte)(~(word >> 22) & 1));
                 return true;
             case A32.Hint or A32.Barrier:
                 op.Code = OpCode.Nop;
                 return false;
+            case >= A32.VfpMultiplyAccumulate and <= A32.VfpMoveDouble:
+                return VfpForms.Fill(ref op, instruction.Handler, word);
+            case A32.IfThen:
+                (op.Code, op.Imm) = (OpCode.IfThen, instruction.Immediate);
+                return false;
             case A32.MoveFromSystem or A32.MoveFromSystem64:
-                (op.Code, op.Rs) = (OpCode.ReadSystem, (byte)handler);
+                (op.Code, op.Rs) = (OpCode.ReadSystem, (byte)instruction.Handler);
                 return false;
             default:
-                return Computation(ref op, handler, word);
+                return Computation(ref op, instruction.Handler, word);
         }
     }
 
-    /// <summary>What only computes does not end a block; all else is the system's and does.</summary>
+    /// <summary>What the system decides: privileges, modes, exceptions. It ends a block.</summary>
+    internal static bool System(ref Op op, A32 handler)
+    {
+        (op.Code, op.Rs) = (OpCode.System, (byte)handler);
+        return true;
+    }
+
+    /// <summary>What only computes does not end a block; all else is the system's.</summary>
     private static bool Computation(ref Op op, A32 handler, uint word)
     {
         if (!Computing.Handles(handler, word))
         {
-            (op.Code, op.Rs) = (OpCode.System, (byte)handler);
-            return true;
+            return System(ref op, handler);
         }
 
         (op.Code, op.Rs) = (OpCode.Compute, (byte)handler);
@@ -116,7 +178,7 @@ internal static class OpBuilder
             case A32.MoveTop when op.Rd != Pc:
                 (op.Code, op.Imm) = (OpCode.MovTop, (((word >> 4) & 0xF000) | (word & 0xFFF)) << 16);
                 break;
-            case A32.Mul or A32.Mla or A32.Mls or A32.Umull or A32.Smull when !setsFlags || handler == A32.Mls:
+            case A32.Mul or A32.Mla or A32.Mls or A32.Umull or A32.Smull when !setsFlags || handler is A32.Mls or A32.Mul:
                 Multiply(ref op, handler, word);
                 break;
             case A32.CountLeadingZeros when op.Rd != Pc && op.Rm != Pc:
@@ -166,7 +228,7 @@ internal static class OpBuilder
         (op.Rd, op.Rn, op.Rm, op.Rs) = (high, low, first, second);
         op.Code = handler switch
         {
-            A32.Mul => OpCode.Mul,
+            A32.Mul => (word & (1 << 20)) != 0 ? OpCode.Muls : OpCode.Mul,
             A32.Mla => OpCode.Mla,
             A32.Mls => OpCode.Mls,
             A32.Umull => OpCode.Umull,

@@ -1,6 +1,6 @@
 namespace ActorTrace.Machine.Cpu.Execution;
 
-/// <summary>Why the engine came back. In all but the first four the instruction at R15 did not complete.</summary>
+/// <summary>Why the engine came back. In all but the first five the instruction at R15 did not complete.</summary>
 internal enum Outcome
 {
     /// <summary>The budget is used up.</summary>
@@ -8,6 +8,9 @@ internal enum Outcome
 
     /// <summary>An instruction completed after which interrupts, mode or translation must be looked at anew.</summary>
     Recheck,
+
+    /// <summary>The same of one that has set R15 itself.</summary>
+    Jumped,
 
     /// <summary>A gate was reached.</summary>
     Gate,

@@ -4,12 +4,14 @@ using ActorTrace.Machine.Values;
 namespace ActorTrace.Machine.Cpu.Execution;
 
 /// <summary>
-/// The instructions after which mode, masks or translation may be different. R15 holds the instruction's address + 8; where it
-/// completes (Recheck, Sleep) the address of the next one is left there.
+/// The instructions after which mode, masks or translation may be different. R15 is what it reads as; those that branch
+/// (Jumped) leave their target there. ITSTATE is already that of the next instruction.
 /// </summary>
-internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registers)
+internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registers, ICorePeripherals peripherals)
 {
     private const uint UsesSpsr = 1 << 22;
+    private const uint SctlrSwap = 1 << 10;
+    private const uint EventStreamEnabled = 1 << 2;
     private readonly Transfers transfers = new(mmu);
     private VcpuContext? vcpu;
 
@@ -27,13 +29,14 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
 
     internal Outcome Execute(CpuState* s, A32 handler, uint word, VirtualInstant completes) => handler switch
     {
-        A32.MoveToSystem => Next(s, registers.Write(s, word, completes)),
-        A32.MoveToSystem64 => Next(s, registers.Write64(s, word, completes)),
+        A32.MoveToSystem => registers.Write(s, word, completes),
+        A32.MoveToSystem64 => registers.Write64(s, word, completes),
         A32.SupervisorCall => Outcome.SupervisorCall,
         A32.HypervisorCall => Vcpu.Hyp.HypervisorPresent && s->Privileged ? Outcome.Hypercall : Outcome.Undefined,
         A32.Breakpoint => Vcpu.Hyp.RouteDebug ? Outcome.DebugTrap : Outcome.Breakpoint,
-        A32.WaitForInterrupt => Vcpu.Hyp.TrapWait ? Outcome.WaitTrap : Next(s, Outcome.Sleep),
-        A32.WaitForEvent => Vcpu.Hyp.TrapWait ? Outcome.WaitTrap : Next(s, Outcome.Recheck),
+        A32.WaitForInterrupt => Vcpu.Hyp.TrapWait ? Outcome.WaitTrap : Outcome.Sleep,
+        A32.WaitForEvent => WaitForEvent(completes),
+        A32.SendEvent => SendEvent(),
         A32.MsrImmediate => WriteStatus(s, word, OpBuilder.ExpandImmediate(word)),
         A32.MsrRegister => WriteStatus(s, word, s->R[word & 15]),
         A32.Mrs => ReadSpsr(s, word),
@@ -41,77 +44,67 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
         A32.ChangeState => ChangeState(s, word),
         A32.SetEndianness => SetEndianness(s, word),
         A32.ClearExclusive => ClearExclusive(s),
+        A32.Swap => Swap(s, word),
         A32.LoadUser => LoadUser(s, word),
         A32.StoreUser => StoreUser(s, word),
         A32.LoadReturn => LoadReturn(s, word),
         A32.StoreReturnState => StoreReturnState(s, word),
         A32.ReturnFromException => ReturnFromException(s, word),
         A32.ExceptionReturn => Return(s, s->R[14]),
-        A32.BranchLinkThumb => BranchThumb(s, word),
-        A32.BranchExchange => Branch(s, s->R[15]),
-        A32.BranchLinkExchange => BranchLink(s),
         _ => Outcome.Undefined,
     };
 
     /// <summary>Data processing with S and Rd = 15: the result is the return address, the SPSR becomes the CPSR (B9.3.20).</summary>
-    internal static Outcome ReturnByResult(CpuState* s, uint word)
+    internal Outcome ReturnByResult(CpuState* s, Op* op)
     {
         if (ProcessorMode.Bank(s->Mode) == ProcessorMode.UserBank)
         {
             return Outcome.Undefined;
         }
 
-        Alu.Execute(s, word);
+        Alu.Execute(s, op);
         return Return(s, s->R[15]);
     }
 
-    private static Outcome Next(CpuState* s, Outcome outcome)
-    {
-        if (outcome is Outcome.Recheck or Outcome.Sleep)
-        {
-            s->R[15] -= 4;
-        }
-
-        return outcome;
-    }
-
-    private static Outcome Return(CpuState* s, uint address)
+    private Outcome Return(CpuState* s, uint address)
     {
         int bank = ProcessorMode.Bank(s->Mode);
         return bank == ProcessorMode.UserBank ? Outcome.Undefined : Restore(s, s->Spsr[bank], address);
     }
 
-    private static Outcome Restore(CpuState* s, uint psr, uint address)
+    /// <summary>An exception return; it is an event for WFE.</summary>
+    private Outcome Restore(CpuState* s, uint psr, uint address)
     {
-        s->WriteCpsr(psr, uint.MaxValue);
-        s->R[15] = address & ((psr & Psr.Thumb) != 0 ? ~1u : ~3u);
-        return Outcome.Recheck;
+        Vcpu.SignalEvent();
+        bool thumb = (psr & Psr.Thumb) != 0;
+        s->WriteCpsr(thumb ? psr : psr & ~Psr.IfThen, uint.MaxValue);
+        s->R[15] = address & (thumb ? ~1u : ~3u);
+        return Outcome.Jumped;
     }
 
-    private static Outcome Branch(CpuState* s, uint target)
+    /// <summary>Does not sleep where an event is there, nor where the timer's event stream would soon give one.</summary>
+    private Outcome WaitForEvent(VirtualInstant completes)
     {
-        if ((target & 1) != 0)
+        if (Vcpu.EventRegister)
         {
-            s->Control |= Psr.Thumb;
+            Vcpu.EventRegister = false;
+            return Outcome.Recheck;
         }
 
-        s->R[15] = target & ((target & 1) != 0 ? ~1u : ~3u);
+        if (Vcpu.Hyp.TrapWait)
+        {
+            return Outcome.WaitTrap;
+        }
+
+        Vcpu.WaitsForEvent = ((uint)peripherals.ReadTimer(TimerRegister.KernelControl, completes) & EventStreamEnabled) == 0;
+        return Vcpu.WaitsForEvent ? Outcome.Sleep : Outcome.Recheck;
+    }
+
+    private Outcome SendEvent()
+    {
+        Vcpu.EventsSent++;
+        Vcpu.SignalEvent();
         return Outcome.Recheck;
-    }
-
-    private static Outcome BranchLink(CpuState* s)
-    {
-        uint target = s->R[15];
-        s->R[14] = target - 4;
-        return Branch(s, target);
-    }
-
-    private static Outcome BranchThumb(CpuState* s, uint word)
-    {
-        uint displacement = (uint)((int)(word << 8) >> 6) | ((word >> 23) & 2);
-        uint target = s->R[15] + displacement;
-        s->R[14] = s->R[15] - 4;
-        return Branch(s, target | 1);
     }
 
     private static Outcome WriteStatus(CpuState* s, uint word, uint value)
@@ -122,7 +115,7 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
         if ((word & UsesSpsr) == 0)
         {
             s->WriteCpsr(value, mask & (s->Privileged ? Psr.WritableByMsr : Psr.WritableByUser));
-            return Next(s, Outcome.Recheck);
+            return Outcome.Recheck;
         }
 
         int bank = ProcessorMode.Bank(s->Mode);
@@ -132,7 +125,7 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
         }
 
         s->Spsr[bank] = (value & mask) | (s->Spsr[bank] & ~mask);
-        return Next(s, Outcome.Recheck);
+        return Outcome.Recheck;
     }
 
     private static Outcome ReadSpsr(CpuState* s, uint word)
@@ -145,7 +138,7 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
         }
 
         s->R[d] = s->Spsr[bank];
-        return Next(s, Outcome.Recheck);
+        return Outcome.Recheck;
     }
 
     private static Outcome Banked(CpuState* s, A32 handler, uint word)
@@ -167,7 +160,7 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
             *place = s->R[other];
         }
 
-        return Next(s, Outcome.Recheck);
+        return Outcome.Recheck;
     }
 
     private static Outcome ChangeState(CpuState* s, uint word)
@@ -180,19 +173,39 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
             s->WriteCpsr((action == 3 ? masks : 0) | (word & Psr.ModeMask), mask);
         }
 
-        return Next(s, Outcome.Recheck);
+        return Outcome.Recheck;
     }
 
     private static Outcome SetEndianness(CpuState* s, uint word)
     {
         s->WriteCpsr(word, Psr.BigEndian);
-        return Next(s, Outcome.Recheck);
+        return Outcome.Recheck;
     }
 
     private static Outcome ClearExclusive(CpuState* s)
     {
         s->ExclusiveSize = 0;
-        return Next(s, Outcome.Recheck);
+        return Outcome.Recheck;
+    }
+
+    /// <summary>SWP and SWPB, which a Cortex-A15 only has where SCTLR.SW enables them.</summary>
+    private Outcome Swap(CpuState* s, uint word)
+    {
+        if ((Vcpu.Cp15.Sctlr & SctlrSwap) == 0)
+        {
+            return Outcome.Undefined;
+        }
+
+        int size = (word & (1 << 22)) != 0 ? 1 : 4;
+        uint address = s->R[(word >> 16) & 15];
+        if (!mmu.Load(address, size, true, s->Privileged, out uint value)
+            || !mmu.Store(address, size, s->R[word & 15], true, s->Privileged))
+        {
+            return mmu.Fault.Outcome;
+        }
+
+        s->R[(word >> 12) & 15] = value;
+        return Outcome.Recheck;
     }
 
     private Outcome LoadUser(CpuState* s, uint word)
@@ -212,7 +225,7 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
             }
         }
 
-        return Next(s, Outcome.Recheck);
+        return Outcome.Recheck;
     }
 
     private Outcome StoreUser(CpuState* s, uint word)
@@ -228,7 +241,7 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
         }
 
         uint address = Transfers.Start(s, word, out _);
-        return transfers.StoreWords(address, count, s->Privileged, values) ? Next(s, Outcome.Recheck) : mmu.Fault.Outcome;
+        return transfers.StoreWords(address, count, s->Privileged, values) ? Outcome.Recheck : mmu.Fault.Outcome;
     }
 
     private Outcome LoadReturn(CpuState* s, uint word)
@@ -272,7 +285,7 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
             *stack = after;
         }
 
-        return Next(s, Outcome.Recheck);
+        return Outcome.Recheck;
     }
 
     private Outcome ReturnFromException(CpuState* s, uint word)

@@ -33,7 +33,7 @@ internal static class SystemRegisterTable
         new("AIDR", 0, 1, 0, 7, SystemAccess.Read) { Get = c => 0x00000000 },
         new("CSSELR", 0, 2, 0, 0, SystemAccess.ReadWrite) { Get = c => c.Csselr, Set = (c, v) => c.Csselr = v & 15 },
 
-        // c1, system control; no floating point: CPACR is RAZ/WI
+        // c1, system control
         new("SCTLR", 1, 0, 0, 0, SystemAccess.ReadWrite | SystemAccess.TrapVm)
         {
             Get = c => c.Sctlr,
@@ -41,7 +41,11 @@ internal static class SystemRegisterTable
             Effect = SystemEffect.FlushTranslations,
         },
         new("ACTLR", 1, 0, 0, 1, SystemAccess.ReadWrite) { Get = c => c.Actlr, Set = (c, v) => c.Actlr = v },
-        new("CPACR", 1, 0, 0, 2, SystemAccess.ReadWrite) { Get = c => 0 },
+        new("CPACR", 1, 0, 0, 2, SystemAccess.ReadWrite)
+        {
+            Get = c => c.Cpacr | Cp15.CpacrFixed,
+            Set = (c, v) => c.Cpacr = v & Cp15.CpacrWritable,
+        },
 
         // c2, c3, translation
         new("TTBR0", 2, 0, 0, 0, SystemAccess.ReadWrite | SystemAccess.TrapVm)

@@ -66,7 +66,7 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
             return Outcome.Undefined;
         }
 
-        if (Traps(row.Access, row.Effect, row.Number, true))
+        if (Traps(row.Access, row.Effect, row.Number, true) || TrapsMaintenance(row))
         {
             return Outcome.SystemTrap;
         }
@@ -191,6 +191,14 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
                 && (TimerRegister)number is TimerRegister.PhysicalCount or TimerRegister.PhysicalCompare
                     or TimerRegister.PhysicalControl or TimerRegister.PhysicalTimerValue);
     }
+
+    /// <summary>HCR.TTLB: all of c8. HCR.TPU: ICIALLUIS, ICIALLU, ICIMVAU, DCCMVAU (B4.1.65).</summary>
+    private bool TrapsMaintenance(SystemRegisterRow row) => row.Crn switch
+    {
+        8 => Vcpu.Hyp.TrapTlb,
+        7 when Vcpu.Hyp.TrapCacheToPou => (row.Crm, row.Opc2) is (1, 0) or (5, 0) or (5, 1) or (11, 1),
+        _ => false,
+    };
 
     /// <summary>CNTKCTL: PL0PCTEN, PL0VCTEN, PL0VTEN and PL0PTEN (B4.1.26).</summary>
     private bool UserTimer(TimerRegister timer, VirtualInstant now)

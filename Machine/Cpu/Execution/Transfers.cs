@@ -13,20 +13,21 @@ internal sealed unsafe class Transfers(Mmu mmu)
     private const uint Writeback = 1 << 21;
     private const uint Load = 1 << 20;
 
-    internal bool Execute(CpuState* s, A32 handler, uint word) => handler switch
+    internal bool Execute(CpuState* s, Op* op) => (A32)op->Rs switch
     {
-        A32.LoadStore => WordOrByte(s, word),
-        A32.LoadStoreExtra => Extra(s, word),
-        A32.LoadStoreDual => Single(s, word),
-        A32.LoadExclusive => LoadExclusive(s, word),
-        _ => StoreExclusive(s, word),
+        A32.LoadStore => WordOrByte(s, op->Raw, Privileged(s, op->Raw)),
+        A32.LoadStoreUnprivileged => WordOrByte(s, op->Raw, false),
+        A32.LoadStoreExtra => Extra(s, op, Privileged(s, op->Raw)),
+        A32.LoadStoreExtraUnprivileged => Extra(s, op, false),
+        A32.LoadStoreDual => Dual(s, op),
+        A32.LoadExclusive => LoadExclusive(s, op),
+        _ => StoreExclusive(s, op),
     };
 
-    private bool WordOrByte(CpuState* s, uint word)
+    internal bool WordOrByte(CpuState* s, uint word, bool privileged)
     {
         uint offset = (word & (1 << 25)) != 0 ? Alu.Index(s, word) : word & 0xFFF;
-        uint address = Address(s, word, offset, out uint after);
-        bool privileged = Privileged(s, word);
+        uint address = Address(s, word, (word & Up) != 0 ? offset : 0 - offset, out uint after);
         int size = (word & (1 << 22)) != 0 ? 1 : 4;
         uint t = (word >> 12) & 15;
         if ((word & Load) == 0)
@@ -50,10 +51,10 @@ internal sealed unsafe class Transfers(Mmu mmu)
         return true;
     }
 
-    private bool Extra(CpuState* s, uint word)
+    private bool Extra(CpuState* s, Op* op, bool privileged)
     {
-        uint address = Address(s, word, ExtraOffset(s, word), out uint after);
-        bool privileged = Privileged(s, word);
+        uint word = op->Raw;
+        uint address = Address(s, word, ExtraOffset(s, op), out uint after);
         uint t = (word >> 12) & 15;
         uint kind = (word >> 5) & 3;
         if ((word & Load) == 0)
@@ -82,16 +83,13 @@ internal sealed unsafe class Transfers(Mmu mmu)
         return true;
     }
 
-    /// <summary>LDRD and STRD. An odd first register is UNPREDICTABLE; here UNDEFINED.</summary>
-    internal bool Single(CpuState* s, uint word)
+    /// <summary>LDRD and STRD.</summary>
+    internal bool Dual(CpuState* s, Op* op)
     {
-        uint t = (word >> 12) & 15;
-        if ((t & 1) != 0 || t == 14)
-        {
-            return mmu.Undefined();
-        }
-
-        uint address = Address(s, word, ExtraOffset(s, word), out uint after);
+        uint word = op->Raw;
+        uint t = op->Rd;
+        uint t2 = op->Shift;
+        uint address = Address(s, word, ExtraOffset(s, op), out uint after);
         bool loads = (word & 0x20) == 0;
         bool privileged = s->Privileged;
         if ((address & 3) != 0)
@@ -101,7 +99,7 @@ internal sealed unsafe class Transfers(Mmu mmu)
 
         if (!loads)
         {
-            if (!mmu.Store(address, 4, s->R[t], true, privileged) || !mmu.Store(address + 4, 4, s->R[t + 1], true, privileged))
+            if (!mmu.Store(address, 4, s->R[t], true, privileged) || !mmu.Store(address + 4, 4, s->R[t2], true, privileged))
             {
                 return false;
             }
@@ -117,7 +115,7 @@ internal sealed unsafe class Transfers(Mmu mmu)
 
         Write(s, word, after);
         s->R[t] = first;
-        s->R[t + 1] = second;
+        s->R[t2] = second;
         return true;
     }
 
@@ -212,17 +210,11 @@ internal sealed unsafe class Transfers(Mmu mmu)
         return true;
     }
 
-    private bool LoadExclusive(CpuState* s, uint word)
+    private bool LoadExclusive(CpuState* s, Op* op)
     {
-        uint address = s->R[(word >> 16) & 15];
-        uint t = (word >> 12) & 15;
-        int size = ExclusiveSize(word);
+        uint address = s->R[op->Rn] + op->Imm;
+        int size = ExclusiveSize(op->Raw);
         bool dual = size == 8;
-        if (dual && ((t & 1) != 0 || t == 14))
-        {
-            return mmu.Undefined();
-        }
-
         if ((address & (size - 1)) != 0)
         {
             return mmu.AlignmentAbort(address, false);
@@ -239,27 +231,21 @@ internal sealed unsafe class Transfers(Mmu mmu)
         s->ExclusiveSize = (uint)size;
         s->ExclusiveAddress = physical;
         s->ExclusiveValue = first | ((ulong)second << 32);
-        s->R[t] = first;
+        s->R[op->Rd] = first;
         if (dual)
         {
-            s->R[t + 1] = second;
+            s->R[op->Shift] = second;
         }
 
         return true;
     }
 
     /// <summary>Succeeds where the address is that of the last LDREX and still holds what that read.</summary>
-    private bool StoreExclusive(CpuState* s, uint word)
+    private bool StoreExclusive(CpuState* s, Op* op)
     {
-        uint address = s->R[(word >> 16) & 15];
-        uint t = word & 15;
-        int size = ExclusiveSize(word);
+        uint address = s->R[op->Rn] + op->Imm;
+        int size = ExclusiveSize(op->Raw);
         bool dual = size == 8;
-        if (dual && ((t & 1) != 0 || t == 14))
-        {
-            return mmu.Undefined();
-        }
-
         if ((address & (size - 1)) != 0)
         {
             return mmu.AlignmentAbort(address, true);
@@ -284,14 +270,14 @@ internal sealed unsafe class Transfers(Mmu mmu)
         }
 
         if (succeeds
-            && (!mmu.Store(address, dual ? 4 : size, s->R[t], true, s->Privileged)
-                || (dual && !mmu.Store(address + 4, 4, s->R[t + 1], true, s->Privileged))))
+            && (!mmu.Store(address, dual ? 4 : size, s->R[op->Rm], true, s->Privileged)
+                || (dual && !mmu.Store(address + 4, 4, s->R[op->Shift], true, s->Privileged))))
         {
             return false;
         }
 
         s->ExclusiveSize = 0;
-        s->R[(word >> 12) & 15] = succeeds ? 0u : 1;
+        s->R[op->Rd] = succeeds ? 0u : 1;
         return true;
     }
 
@@ -303,14 +289,28 @@ internal sealed unsafe class Transfers(Mmu mmu)
         _ => 2,
     };
 
-    private static uint ExtraOffset(CpuState* s, uint word) =>
-        (word & (1 << 22)) != 0 ? ((word >> 4) & 0xF0) | (word & 0xF) : s->R[word & 15];
+    /// <summary>The offset of halfwords and pairs, with its sign. A pair has no shifted index.</summary>
+    private static uint ExtraOffset(CpuState* s, Op* op)
+    {
+        if ((op->Raw & (1 << 22)) != 0)
+        {
+            return op->Imm;
+        }
 
+        uint index = s->R[op->Rm] << ((A32)op->Rs == A32.LoadStoreExtra ? op->Shift : 0);
+        return (op->Raw & Up) != 0 ? index : 0 - index;
+    }
+
+    /// <summary>Where a transfer goes.</summary>
+    /// <param name="s">The registers.</param>
+    /// <param name="word">Tells the base and the mode.</param>
+    /// <param name="offset">With its sign.</param>
+    /// <param name="after">What the base becomes.</param>
     private static uint Address(CpuState* s, uint word, uint offset, out uint after)
     {
         uint n = (word >> 16) & 15;
         uint start = n == Pc ? s->R[Pc] & ~3u : s->R[n];
-        after = (word & Up) != 0 ? start + offset : start - offset;
+        after = start + offset;
         return (word & Indexed) != 0 ? after : start;
     }
 

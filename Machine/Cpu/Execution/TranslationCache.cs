@@ -1,3 +1,5 @@
+using ActorTrace.Machine.Memory;
+
 namespace ActorTrace.Machine.Cpu.Execution;
 
 /// <summary>
@@ -13,15 +15,16 @@ internal sealed class TranslationCache
 
     private uint seenControls;
     private uint seenCode;
+    private uint seenLayout;
     private uint seenBroadcasts;
     private CodeCache? seenCache;
 
     internal TranslationContext Current => contexts[0];
 
     /// <summary>Chooses the context of the present registers, and forgets what changed controls, another memory or new code have made wrong.</summary>
-    internal void Refresh(VcpuContext vcpu, CodeCache code)
+    internal void Refresh(VcpuContext vcpu, PhysicalMemory memory, CodeCache code)
     {
-        if (seenCache != code || seenControls != vcpu.Hyp.TranslationVersion || seenBroadcasts != code.TlbBroadcasts)
+        if (seenCache != code || seenLayout != memory.Version || seenControls != vcpu.Hyp.TranslationVersion || seenBroadcasts != code.TlbBroadcasts)
         {
             FlushAll();
         }
@@ -31,6 +34,7 @@ internal sealed class TranslationCache
         }
 
         (seenCache, seenControls, seenCode, seenBroadcasts) = (code, vcpu.Hyp.TranslationVersion, code.Version, code.TlbBroadcasts);
+        seenLayout = memory.Version;
         TranslationKey key = TranslationKey.Of(vcpu.Cp15);
         if (contexts[0].Key != key)
         {

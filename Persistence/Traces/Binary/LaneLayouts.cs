@@ -15,10 +15,11 @@ internal static class LaneLayouts
     // and goes on at 65:
     //  Switch (16)       u32 previousState, task next                                93 bytes
     //  Wakeup (17)       task task, u8 derived (0, 1)                                90 bytes
-    //  FunctionHit (18)  u32 pc, u32 caller, u32 stackPointer, text symbol
+    //  FunctionHit (18)  u32 pc, u32 caller, u32 stackPointer, text symbol, then 4 x u32 stack where one was read
     //  Irq (19)          s32 irq, u8 isEntry (0, 1), text name
     //  Marker (20)       text text
     //  LostRecords (21)  u64 count                                                   73 bytes
+    //  FunctionReturn (22)  u32 pc, u32 function, u32 stackPointer, u64 enteredAt (cycles), text symbol
     // where text is u16 length in bytes, then UTF-8.
     public static void Put(ref LayoutWriter writer, LaneRecord record)
     {
@@ -42,6 +43,14 @@ internal static class LaneLayouts
                 writer.U32(hit.Caller);
                 writer.U32(hit.StackPointer);
                 writer.Text(hit.Symbol);
+                PutStack(ref writer, hit.Stack);
+                break;
+            case FunctionReturnRecord back:
+                writer.U32(back.Pc);
+                writer.U32(back.Function);
+                writer.U32(back.StackPointer);
+                writer.Instant(back.EnteredAt);
+                writer.Text(back.Symbol);
                 break;
             case IrqRecord irq:
                 writer.S32(irq.Irq);
@@ -78,7 +87,14 @@ internal static class LaneLayouts
                 uint pc = reader.U32();
                 uint caller = reader.U32();
                 uint stackPointer = reader.U32();
-                return new FunctionHitRecord(cause, at, bufferedAt, vcpu, core, current, reader.Text(), pc, caller, stackPointer);
+                string symbol = reader.Text();
+                return new FunctionHitRecord(cause, at, bufferedAt, vcpu, core, current, symbol, pc, caller, stackPointer) { Stack = GetStack(ref reader) };
+            case RecordKind.FunctionReturn:
+                uint to = reader.U32();
+                uint function = reader.U32();
+                uint above = reader.U32();
+                VirtualInstant enteredAt = reader.Instant();
+                return new FunctionReturnRecord(cause, at, bufferedAt, vcpu, core, current, reader.Text(), to, function, above, enteredAt);
             case RecordKind.Irq:
                 int irq = reader.S32();
                 bool isEntry = reader.Flag();
@@ -90,5 +106,24 @@ internal static class LaneLayouts
             default:
                 throw new ArgumentException($"{kind} is no kind of a lane", nameof(kind));
         }
+    }
+
+    private static void PutStack(ref LayoutWriter writer, StackTop stack)
+    {
+        if (stack == default)
+        {
+            return;
+        }
+
+        writer.U32(stack.Word0);
+        writer.U32(stack.Word1);
+        writer.U32(stack.Word2);
+        writer.U32(stack.Word3);
+    }
+
+    private static StackTop GetStack(ref LayoutReader reader)
+    {
+        const int StackBytes = 4 * sizeof(uint);
+        return reader.Left < StackBytes ? default : new StackTop(reader.U32(), reader.U32(), reader.U32(), reader.U32());
     }
 }

@@ -69,6 +69,36 @@ public sealed record FunctionHitRecord(
 {
     /// <inheritdoc/>
     public override RecordKind Kind => RecordKind.FunctionHit;
+
+    /// <summary>The four words at the stack pointer; default in journals of before they were kept.</summary>
+    public StackTop Stack { get; init; }
+}
+
+/// <summary>The words at the top of a stack, the lowest address first.</summary>
+/// <param name="Word0">At the stack pointer.</param>
+/// <param name="Word1">4 above.</param>
+/// <param name="Word2">8 above.</param>
+/// <param name="Word3">12 above.</param>
+public readonly record struct StackTop(uint Word0, uint Word1, uint Word2, uint Word3);
+
+/// <summary>A function with a return probe came back.</summary>
+/// <param name="Cause">See <see cref="LaneRecord"/>.</param>
+/// <param name="At">When the instruction was reached that it came back to.</param>
+/// <param name="BufferedAt">See <see cref="LaneRecord"/>.</param>
+/// <param name="Vcpu">See <see cref="LaneRecord"/>.</param>
+/// <param name="Core">See <see cref="LaneRecord"/>.</param>
+/// <param name="Current">The task that called it and came back.</param>
+/// <param name="Symbol">The function, as the user named it.</param>
+/// <param name="Pc">Where it came back to.</param>
+/// <param name="Function">The function's address.</param>
+/// <param name="StackPointer">Stack pointer after the return.</param>
+/// <param name="EnteredAt">When it was called; the call lasted At - EnteredAt.</param>
+public sealed record FunctionReturnRecord(
+    Stamp Cause, VirtualInstant At, VirtualInstant BufferedAt, VcpuId Vcpu, CoreId Core, TaskReference Current,
+    string Symbol, uint Pc, uint Function, uint StackPointer, VirtualInstant EnteredAt) : LaneRecord(Cause, At, BufferedAt, Vcpu, Core, Current)
+{
+    /// <inheritdoc/>
+    public override RecordKind Kind => RecordKind.FunctionReturn;
 }
 
 /// <summary>irq_handler_entry or irq_handler_exit on the GPOS.</summary>

@@ -26,7 +26,7 @@ public enum StepKind : byte
     /// <summary>An SGI was taken by the hypervisor. Detail = SGI number, Detail2 = sending core.</summary>
     SgiTake = 7,
 
-    /// <summary>A virtual interrupt was put into a list register or queued. Detail = virtual interrupt, Detail2 = 1 when queued.</summary>
+    /// <summary>A virtual interrupt was put into a list register or queued. Detail = virtual interrupt, Detail2 = 1 when queued, 2 when taken back.</summary>
     Injection = 8,
 
     /// <summary>
@@ -44,7 +44,7 @@ public enum StepKind : byte
     /// <summary>Converted records went into the trace buffer. Detail = lane, Detail2 = records.</summary>
     BufferWrite = 12,
 
-    /// <summary>Another vCPU was put on the core. Detail = the one before, Detail2 = reason (0 first, 1 slice, 2 wait).</summary>
+    /// <summary>Another vCPU was put on the core. Detail = the one before (guest, vCPU in bits 15:8; all ones for none), Detail2 = reason (0 first, 1 slice, 2 it waits or gives up).</summary>
     VcpuSwitch = 13,
 
     /// <summary>A probe was installed, re-resolved or found pending. Detail = probe, Detail2 = physical address, all ones while pending.</summary>

@@ -40,6 +40,9 @@ public enum RecordKind : ushort
     /// <summary><see cref="LostRecordsRecord"/>.</summary>
     LostRecords = 21,
 
+    /// <summary><see cref="FunctionReturnRecord"/>.</summary>
+    FunctionReturn = 22,
+
     /// <summary><see cref="ControlRecord"/>.</summary>
     Control = 32,
 

@@ -77,6 +77,16 @@ public static class EventCatalogue
         "\"symbol=%s pc=0x%x caller=0x%x sp=0x%x\", __get_str(symbol), REC->pc, REC->caller, REC->sp",
         "symbol={symbol} pc={pc:x} caller={caller:x} sp={sp:x}");
 
+    /// <summary>A function of a guest came back.</summary>
+    public static readonly EventType ProbeReturn = new(
+        381, "rtos", "probe_return", 0,
+        [
+            DynamicText("symbol"), Number("u32", "pc", 4), Number("u32", "function", 4), Number("u32", "sp", 4), Number("u64", "duration", 8),
+        ],
+        "\"symbol=%s pc=0x%x function=0x%x sp=0x%x duration=%llu [ns]\", "
+        + "__get_str(symbol), REC->pc, REC->function, REC->sp, (unsigned long long)REC->duration",
+        "symbol={symbol} pc={pc:x} function={function:x} sp={sp:x} duration={duration} [ns]");
+
     // Name of the event and of its two details for each step of the hypervisor; d or x = how the detail is shown.
     private static readonly (StepKind Step, string Name, string Detail, string Detail2)[] Steps =
     [
@@ -109,7 +119,7 @@ public static class EventCatalogue
     /// <summary>All types in order of their number.</summary>
     public static readonly IReadOnlyList<EventType> All =
     [
-        Print, SchedSwitch, SchedWaking, SchedWakeup, SchedStatRuntime, IrqHandlerEntry, IrqHandlerExit, ProbeHit,
+        Print, SchedSwitch, SchedWaking, SchedWakeup, SchedStatRuntime, IrqHandlerEntry, IrqHandlerExit, ProbeHit, ProbeReturn,
         .. ByStep.OfType<EventType>(),
     ];
 

@@ -11,6 +11,7 @@ namespace ActorTrace.Traces.Formats;
 ///  SwitchRecord       sched_switch, before it sched_stat_runtime where asked for
 ///  WakeupRecord       sched_waking, sched_wakeup (tools disagree which one they read)
 ///  FunctionHitRecord  rtos:probe_hit
+///  FunctionReturnRecord  rtos:probe_return
 ///  IrqRecord          irq_handler_entry, irq_handler_exit
 ///  MarkerRecord       print
 ///  LostRecordsRecord  the format's own mark of lost events
@@ -68,6 +69,7 @@ public sealed class EventMapper
                 break;
             case WakeupRecord record: Wakeup(merged.Cpu, at, record); break;
             case FunctionHitRecord record: Hit(merged.Cpu, at, record); break;
+            case FunctionReturnRecord record: Return(merged.Cpu, at, record); break;
             case IrqRecord record: Irq(merged.Cpu, at, record); break;
             case MarkerRecord record:
                 TraceEvent marker = Begin(EventCatalogue.Print, merged.Cpu, at, record.Vcpu, record.Current) with { Text0 = record.Text };
@@ -138,6 +140,13 @@ public sealed class EventMapper
     {
         TraceEvent hit = Begin(EventCatalogue.ProbeHit, cpu, at, record.Vcpu, record.Current) with { Text0 = record.Symbol };
         Send(hit, [record.Pc, record.Caller, record.StackPointer]);
+    }
+
+    private void Return(int cpu, ulong at, FunctionReturnRecord record)
+    {
+        ulong duration = at - Math.Min(at, _manifest.Clock.ToNanoseconds(record.EnteredAt));
+        TraceEvent back = Begin(EventCatalogue.ProbeReturn, cpu, at, record.Vcpu, record.Current) with { Text0 = record.Symbol };
+        Send(back, [record.Pc, record.Function, record.StackPointer, duration]);
     }
 
     private void Irq(int cpu, ulong at, IrqRecord record)

@@ -45,6 +45,50 @@ static void app_park(void)
     }
 }
 
+#ifdef __ARM_FP
+/* What each task's first round computed, and the rounds that computed something else: registers were lost. */
+static uint64_t app_computed[APP_TASKS];
+static uint32_t app_changed[APP_TASKS];
+
+static void app_work(const struct app_task *self, uint32_t iterations, uint32_t round)
+{
+    uint32_t index = (uint32_t)(self - app_tasks);
+    uint64_t bits = burn_float(iterations);
+
+    if (round == 0) {
+        app_computed[index] = bits;
+    } else if (bits != app_computed[index]) {
+        app_changed[index]++;
+    }
+}
+
+static void app_print_computed(void)
+{
+    for (int i = 0; i < APP_TASKS; i++) {
+        console_text("ActorTrace RTOS: task ");
+        console_text(app_tasks[i].name);
+        console_text(" computed ");
+        console_hex((uint32_t)(app_computed[i] >> 32));
+        console_text(" ");
+        console_hex((uint32_t)app_computed[i]);
+        console_text(" changed ");
+        console_decimal(app_changed[i]);
+        console_text(" times\n");
+    }
+}
+#else
+static void app_work(const struct app_task *self, uint32_t iterations, uint32_t round)
+{
+    (void)self;
+    (void)round;
+    burn(iterations);
+}
+
+static void app_print_computed(void)
+{
+}
+#endif
+
 /* One round a period; the start of each is fixed from the first, however long the work takes. */
 static void app_task(void *argument)
 {
@@ -58,7 +102,7 @@ static void app_task(void *argument)
         if (ticks > 0) {
             OSTimeDly((uint32_t)ticks);
         }
-        burn(iterations);
+        app_work(self, iterations, round);
         start += APP_PERIOD_TICKS;
     }
     if (self == &app_tasks[APP_TASKS - 1]) {
@@ -116,6 +160,7 @@ static void app_supervisor(void *argument)
         app_supervisor_looks++;
         OSSemPend(app_done, APP_SUPERVISOR_PATIENCE_TICKS, &error);
     }
+    app_print_computed();
     app_print_end_mark();
     app_park();
 }

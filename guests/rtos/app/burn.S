@@ -1,5 +1,7 @@
+#include "platform.h"
+
         .syntax unified
-        .arm
+        INSTRUCTION_SET
         .text
         .global burn
         .type   burn, %function

@@ -6,7 +6,9 @@
 #include "gic.h"
 #include "os.h"
 
-#ifdef RTOS_MMU
+#if defined(RTOS_LONG_DESCRIPTORS)
+#define MMU_STATE "on, long descriptors"
+#elif defined(RTOS_MMU)
 #define MMU_STATE "on"
 #else
 #define MMU_STATE "off"

@@ -1,10 +1,29 @@
 /* Context switches and the interrupt entry. Tasks run in SVC mode.
-   A saved task's stack, from OSTCBStkPtr (offset 0 of the TCB) upwards: R0..R12, LR, PC, CPSR. */
+   A saved task's stack, from OSTCBStkPtr (offset 0 of the TCB) upwards: R0..R12, LR, PC, CPSR; in images with floating
+   point D16..D31, D0..D15, FPSCR and an unused word before them. */
 #include "platform.h"
 
         .syntax unified
-        .arm
+        INSTRUCTION_SET
         .text
+
+        .macro  SAVE_FLOAT
+#ifdef __ARM_FP
+        vmrs    r0, fpscr
+        push    {r0, r1}
+        vpush   {d0-d15}
+        vpush   {d16-d31}
+#endif
+        .endm
+
+        .macro  RESTORE_FLOAT
+#ifdef __ARM_FP
+        vpop    {d16-d31}
+        vpop    {d0-d15}
+        pop     {r0, r1}
+        vmsr    fpscr, r0
+#endif
+        .endm
 
         .macro FUNCTION name
         .global \name
@@ -22,9 +41,14 @@
 FUNCTION OSCtxSw
         push    {r3, lr}                /* the slots of PC and CPSR */
         mrs     r3, cpsr
+#ifdef __thumb__
+        orr     r3, r3, #CPSR_T         /* reads as 0; the return address has it in bit 0 */
+        sub     lr, lr, #1
+#endif
         str     lr, [sp]
         str     r3, [sp, #4]
         push    {r0-r12, lr}
+        SAVE_FLOAT
         ldr     r0, =OSTCBCur
         ldr     r0, [r0]
         str     sp, [r0]
@@ -54,6 +78,7 @@ FUNCTION os_switch_in
         str     r0, [r1]
         ldr     sp, [r0]
         clrex
+        RESTORE_FLOAT
         pop     {r0-r12, lr}
         rfeia   sp!
 END os_switch_in
@@ -66,6 +91,7 @@ FUNCTION OSStartHighRdy
         ldr     r0, =OSTCBHighRdy
         ldr     r0, [r0]
         ldr     sp, [r0]
+        RESTORE_FLOAT
         pop     {r0-r12, lr}
         rfeia   sp!
 END OSStartHighRdy
@@ -76,8 +102,15 @@ FUNCTION irq_entry
         srsdb   sp!, #CPSR_MODE_SVC
         cps     #CPSR_MODE_SVC
         push    {r0-r12, lr}
+        SAVE_FLOAT
         mov     r4, sp
-        bic     sp, sp, #7              /* the interrupted code may be between two 8-byte alignments */
+        /* The interrupted code may be between two 8-byte alignments. */
+#ifdef __thumb__
+        bic     r0, r4, #7
+        mov     sp, r0
+#else
+        bic     sp, sp, #7
+#endif
         bl      OSIntEnter
         ldr     r0, =OSIntNesting
         ldrb    r0, [r0]
@@ -89,6 +122,7 @@ FUNCTION irq_entry
         bl      OSIntExit
         mov     sp, r4
         clrex
+        RESTORE_FLOAT
         pop     {r0-r12, lr}
         rfeia   sp!
 END irq_entry

@@ -1,5 +1,5 @@
 /* The image's first instruction: SVC mode, interrupts masked, MMU and caches off, running at the physical address.
-   Everything before start_virtual is position independent. */
+   Everything before start_virtual is position independent. A32 in every image: the image is entered in that state. */
 #include "platform.h"
 
         .syntax unified
@@ -17,6 +17,19 @@ start:
 start_virtual:
         ldr     r0, =vectors
         mcr     p15, 0, r0, c12, c0, 0  /* VBAR */
+#ifdef __thumb__
+        mrc     p15, 0, r0, c1, c0, 0   /* SCTLR.TE: exceptions are taken to T32 */
+        orr     r0, r0, #0x40000000
+        mcr     p15, 0, r0, c1, c0, 0
+#endif
+#ifdef __ARM_FP
+        mrc     p15, 0, r0, c1, c0, 2   /* CPACR: coprocessors 10 and 11 for all */
+        orr     r0, r0, #0x00F00000
+        mcr     p15, 0, r0, c1, c0, 2
+        isb
+        mov     r0, #0x40000000         /* FPEXC.EN */
+        vmsr    fpexc, r0
+#endif
         isb
         ldr     r0, =bss_start
         ldr     r1, =bss_end

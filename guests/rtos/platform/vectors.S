@@ -1,20 +1,30 @@
 /* The exception vectors (VBAR needs 32-byte alignment) and the entry of the fatal ones. */
+#include "platform.h"
+
         .syntax unified
-        .arm
+        INSTRUCTION_SET
         .text
+
+        .macro  VECTOR target
+#ifdef __thumb__
+        b.w     \target
+#else
+        b       \target
+#endif
+        .endm
 
         .global vectors
         .type   vectors, %object
         .balign 32
 vectors:
-        b       fault_reset
-        b       fault_undefined
-        b       fault_supervisor_call
-        b       fault_prefetch_abort
-        b       fault_data_abort
-        b       fault_reserved
-        b       irq_entry
-        b       fault_fiq
+        VECTOR  fault_reset
+        VECTOR  fault_undefined
+        VECTOR  fault_supervisor_call
+        VECTOR  fault_prefetch_abort
+        VECTOR  fault_data_abort
+        VECTOR  fault_reserved
+        VECTOR  irq_entry
+        VECTOR  fault_fiq
         .size   vectors, . - vectors
 
         .macro  FAULT name, index

@@ -1,7 +1,9 @@
 /* The body of OSTaskSwHook. From the hook's entry to the counter read the path is straight and of fixed length (the
    hook's own branch, then the ISB), so that a test can say when each switch hit must have been. */
+#include "platform.h"
+
         .syntax unified
-        .arm
+        INSTRUCTION_SET
         .text
 
         .equ    TRUTH_SWITCH, 1

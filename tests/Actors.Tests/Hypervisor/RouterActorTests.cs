@@ -40,7 +40,7 @@ public sealed class RouterActorTests : TestKit
         Stamp cause = lease.NewStamp(new VirtualInstant(5_000));
         router.Tell(new ServiceDone(new VirtualInstant(6_000), lease, new DisplacedInstruction(0xE1A0_0000, 1),
         [
-            new InterruptWork(cause, new GuestId(1), 27, null),
+            new InterruptWork(cause, new VcpuId(new GuestId(1), 0), 27, null),
             new MailboxWork(cause, new ProbeStateReport(1, ProbeState.Armed, default)),
         ]));
         Assert.IsType<InterruptWork>(router[Address.Of(Role.Injection, One)].ExpectMsg<DoWork>().Work);

@@ -36,7 +36,7 @@ public sealed class ServiceActorTests : TestKit
     {
         TestWorld world = new();
         CoreLease lease = world.Lease(1);
-        WiredPart scheduler = Wire(r => Props.Create(() => new SchedulerActor(new SchedulerState(One, new[] { new GuestId(1) }), r)));
+        WiredPart scheduler = Wire(r => Props.Create(() => new SchedulerActor(new SchedulerState(One, new[] { new VcpuId(new GuestId(1), 0) }), r)));
         scheduler.Tell(new StartScheduling(VirtualInstant.Zero, lease.NewStamp(VirtualInstant.Zero), lease));
         scheduler[Address.Of(new GuestId(1))].ExpectMsg<SwitchIn>();
         scheduler.Tell(new GuestSwitchedIn(world.Board.GuestLeases[1]));
@@ -47,7 +47,7 @@ public sealed class ServiceActorTests : TestKit
     [Fact]
     public void The_scheduler_takes_no_guest_that_it_did_not_ask_for()
     {
-        WiredPart scheduler = Wire(r => Props.Create(() => new SchedulerActor(new SchedulerState(One, new[] { new GuestId(1) }), r)));
+        WiredPart scheduler = Wire(r => Props.Create(() => new SchedulerActor(new SchedulerState(One, new[] { new VcpuId(new GuestId(1), 0) }), r)));
         scheduler.Tell(new GuestSwitchedIn(new TestWorld().Board.GuestLeases[1]));
         Assert.IsType<ProtocolViolationException>(scheduler.ExpectFailure());
     }
@@ -127,7 +127,7 @@ public sealed class ServiceActorTests : TestKit
         WiredPart extraction = Wire(r => Props.Create(() => new ExtractionActor(new ExtractionState(One), r)));
         extraction.Tell(new ExtractHit(Instant, Stamped(lease), lease, Install(Code).Probe));
         extraction[Address.Of(Role.Instrumentation, One)].ExpectMsg<HitExtracted>();
-        Assert.Equal(1UL, Assert.Single(lease.Probes.All).Filtered);
+        Assert.Equal(1UL, Assert.Single(lease.Guest!.ProbeTallies.All).Filtered);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart injection = Wire(r => Props.Create(() => new InjectionActor(new InjectionState(One), r)));
-        injection.Tell(new DoWork(Instant, lease, new InterruptWork(Stamped(lease), new GuestId(1), 40, null)));
+        injection.Tell(new DoWork(Instant, lease, new InterruptWork(Stamped(lease), new VcpuId(new GuestId(1), 0), 40, null)));
         injection[Router].ExpectMsg<ServiceDone>();
         const uint SetPending1 = 0x204;
         Assert.Equal(1u << 8, lease.Guest!.Distributor!.Read(0, SetPending1, 4));
@@ -196,7 +196,7 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart control = Wire(r => Props.Create(() => new TraceControlActor(new TraceControlState(One), r)));
-        control.Tell(new DoWork(Instant, lease, new InterruptWork(Stamped(lease), new GuestId(1), 27, null)));
+        control.Tell(new DoWork(Instant, lease, new InterruptWork(Stamped(lease), new VcpuId(new GuestId(1), 0), 27, null)));
         Assert.IsType<ProtocolViolationException>(control.ExpectFailure());
     }
 

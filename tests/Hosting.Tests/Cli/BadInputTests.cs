@@ -33,6 +33,18 @@ public class BadInputTests
         { "inspect DIR/s.yaml --json", 1, "DIR/s.yaml: is not a journal" },
         { "list DIR/text.atj", 1, "DIR/text.atj: is not a journal" },
         { "verify DIR/text.atj", 1, "DIR/text.atj: is not a journal" },
+        { "profile", 2, "command line: required command was not provided (see 'actortrace profile --help')" },
+        { "profile chek DIR/rtos.elf ucos2", 2, "command line: unknown command 'chek' (did you mean 'check'?)" },
+        { "profile check DIR/rtos.elf", 2, "command line: required argument 'PROFILE' missing" },
+        { "profile check DIR/none.elf ucos2", 2, "DIR/none.elf: the file does not exist (" },
+        { "profile check DIR/text.atj ucos2", 2, "DIR/text.atj: byte 0x0: not an ELF file (" },
+        { "profile check DIR/empty.yaml ucos2", 2, "DIR/empty.yaml: byte 0x0: not an ELF file (" },
+        { "profile check DIR ucos2", 2, "DIR: the file cannot be read (" },
+        { "profile check DIR/rtos.elf ucos", 2, "PROFILE: there is no profile 'ucos' (did you mean 'ucos2'?)" },
+        { "profile check DIR/rtos.elf DIR/none.yaml", 2, "DIR/none.yaml: the file does not exist (" },
+        { "profile check DIR/rtos.elf DIR/broken.yaml", 2, "DIR/broken.yaml:" },
+        { "profile check DIR/rtos.elf DIR/s.yaml", 2, "DIR/s.yaml:" },
+        { "profile check DIR/rtos.elf DIR/rtos.elf", 2, "DIR/rtos.elf: the file is no UTF-8 text" },
         { "verify DIR/none.atj", 2, "DIR/none.atj: no such file" },
     };
 

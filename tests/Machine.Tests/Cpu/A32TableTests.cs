@@ -32,12 +32,12 @@ public class A32TableTests
     }
 
     [Theory]
-    [InlineData(0xE1000090)] // SWP
     [InlineData(0xE1600070)] // SMC
     [InlineData(0xE7F000F0)] // UDF
-    [InlineData(0xEEF10A10)] // VMRS
-    [InlineData(0xED2D8B02)] // VPUSH
-    [InlineData(0xEE100D10)] // MRC p13
+    [InlineData(0xEE400B10)] // VMOV.8 of a scalar
+    [InlineData(0xEE800B10)] // VDUP
+    [InlineData(0xEEB20B40)] // VCVTB between double and half precision
+    [InlineData(0xEDE08B02)] // VSTM with P, U and W
     [InlineData(0xF2000000)] // NEON
     [InlineData(0xE6000010)]
     [InlineData(0xFFFFFFFF)]

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ActorTrace.Machine.Cpu.Decoding;
 using Xunit;
 
 namespace ActorTrace.Machine.Tests.Cpu;
@@ -12,14 +13,19 @@ public class ExactnessTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public void Any_split_of_the_limit_gives_the_same_state(int seed)
+    [InlineData(6, true)]
+    [InlineData(7, true)]
+    [InlineData(8, true)]
+    [InlineData(9, true)]
+    [InlineData(10, true)]
+    public void Any_split_of_the_limit_gives_the_same_state(int seed, bool thumb = false)
     {
-        uint[] code = RandomCode(seed);
+        uint[] code = thumb ? RandomThumbCode(seed) : RandomCode(seed);
         const ulong total = 4000;
-        TestMachine whole = Prepare(code);
+        TestMachine whole = Prepare(code, thumb);
         whole.Run(total);
-        TestMachine single = Prepare(code);
-        TestMachine split = Prepare(code);
+        TestMachine single = Prepare(code, thumb);
+        TestMachine split = Prepare(code, thumb);
         Random random = new(seed);
         for (ulong i = 0; i < total; i++)
         {
@@ -35,28 +41,36 @@ public class ExactnessTests
 
         AssertSame(whole, single);
         AssertSame(whole, split);
+        byte[] floats = whole.FloatingPoint();
+        Assert.Equal(floats, single.FloatingPoint());
+        Assert.Equal(floats, split.FloatingPoint());
     }
 
     [Theory]
     [InlineData(11)]
     [InlineData(12)]
     [InlineData(13)]
-    public void A_displaced_instruction_does_what_it_does_in_its_place(int seed)
+    [InlineData(14, true)]
+    [InlineData(15, true)]
+    [InlineData(16, true)]
+    public void A_displaced_instruction_does_what_it_does_in_its_place(int seed, bool thumb = false)
     {
-        uint[] code = RandomCode(seed);
-        TestMachine plain = Prepare(code);
-        TestMachine displaced = Prepare(code);
+        uint[] code = thumb ? RandomThumbCode(seed) : RandomCode(seed);
+        TestMachine plain = Prepare(code, thumb);
+        TestMachine displaced = Prepare(code, thumb);
+        int displacements = 0;
         for (int i = 0; i < 3000; i++)
         {
             uint pc = displaced.Core[15];
-            if (pc - TestMachine.Start >= displaced.Ram.Bytes.Length || (displaced.Core.Cpsr & 0x20) != 0)
+            if (pc - TestMachine.Start >= displaced.Ram.Bytes.Length - 4)
             {
                 plain.Run(1);
                 displaced.Run(1);
             }
             else
             {
-                uint original = displaced.Word(pc);
+                displacements++;
+                uint original = (displaced.Core.Cpsr & ThumbMachine.Thumb) != 0 ? ThumbMachine.InstructionAt(displaced, pc) : displaced.Word(pc);
                 plain.Run(1);
                 displaced.Core.ExecuteDisplaced(original);
             }
@@ -72,12 +86,23 @@ public class ExactnessTests
 
             AssertSame(plain, displaced);
         }
+
+        Assert.Equal(plain.FloatingPoint(), displaced.FloatingPoint());
+        Assert.True(displacements > 1000, $"only {displacements}");
     }
 
-    private static TestMachine Prepare(uint[] code)
+    private static TestMachine Prepare(uint[] code, bool thumb)
     {
         TestMachine machine = new(1 << 14, code);
         machine.Vcpu.Cp15.Vbar = TestMachine.Start + 0x100;
+        machine.Vcpu.Cp15.Cpacr = 0x00F0_0000;
+        if (thumb)
+        {
+            // Exceptions stay in T32.
+            machine.Vcpu.Cp15.Sctlr |= 1 << 30;
+            machine.Core.Cpsr |= ThumbMachine.Thumb;
+        }
+
         for (int i = 0; i < 15; i++)
         {
             machine.Core[i] = TestMachine.Start + 0x1000 + (uint)(i * 0x84);
@@ -96,10 +121,40 @@ public class ExactnessTests
         {
             uint condition = random.Next(3) == 0 ? code[i] >> 28 : 14;
             uint word = (code[i] & 0x0FFF_FFFF) | (Math.Min(condition, 14) << 28);
+            word = (word & 0x0C00_0000) == 0x0C00_0000 && random.Next(2) == 0 ? (word & ~0x0F00u) | 0x0A00 | (word & 0x100) : word;
             code[i] = (word & 0x0E00_0000) == 0x0A00_0000 ? (word & 0xFF00_0000) | (uint)random.Next(0, 40) : word;
         }
 
+        (code[0], code[1]) = (0xE3A00101, 0xEEE80A10); // mov r0, #0x40000000; vmsr fpexc, r0
         return code;
+    }
+
+    /// <summary>Instructions of random rows, many in IT blocks; branches of 16 bits stay near.</summary>
+    private static uint[] RandomThumbCode(int seed)
+    {
+        Random random = new(seed);
+        List<ushort> code = [];
+        while (code.Count < 6000)
+        {
+            T32Row row = T32Table.Rows[random.Next(T32Table.Rows.Length)];
+            uint bits = row.Value | ((uint)random.NextInt64(1L << row.Width) & ~row.Mask);
+            if (random.Next(8) == 0)
+            {
+                (row, bits) = (T32Table.Rows.First(r => r.Own == A32.IfThen), 0xBF00u | (uint)random.Next(1, 0xE0));
+            }
+
+            bool branch = row.Decode(bits, 14, false).Handler is A32.Branch or A32.BranchLink or A32.BranchLinkThumb or A32.BranchExchange;
+            if (row.Width == 16)
+            {
+                code.Add((ushort)bits);
+            }
+            else if (!branch || random.Next(8) == 0)
+            {
+                code.AddRange([(ushort)(bits >> 16), (ushort)bits]);
+            }
+        }
+
+        return [.. code.Chunk(2).Select(pair => pair[0] | ((uint)pair[^1] << 16))];
     }
 
     private static void AssertSame(TestMachine expected, TestMachine actual)

@@ -27,6 +27,7 @@ public class HostileCodeTests
 
             TestMachine machine = new(1 << 16, code);
             machine.Vcpu.Cp15.Vbar = TestMachine.Start + 0x100;
+            machine.Core.Cpsr |= run % 3 == 0 ? ThumbMachine.Thumb : 0;
             HypControls hyp = machine.Vcpu.Hyp;
             (hyp.HypervisorPresent, hyp.TrapVm, hyp.TrapWait, hyp.RouteDebug) = (hypervised, hypervised, hypervised, hypervised);
             for (int i = 0; i < 13; i++)
@@ -64,6 +65,9 @@ public class HostileCodeTests
         {
             machine.Vcpu.Reset(new GuestVa(TestMachine.Start + 0x800), TestMachine.Start, 1, 2);
             machine.Core.ExecuteDisplaced((uint)random.NextInt64(1L << 32));
+            machine.Vcpu.Reset(new GuestVa(TestMachine.Start + 0x800), TestMachine.Start, 1, 2);
+            machine.Core.Cpsr |= ThumbMachine.Thumb | ((uint)random.Next(4) == 0 ? (uint)random.Next(64) << 10 : 0);
+            machine.Core.ExecuteDisplaced(i % 2 == 0 ? (uint)random.Next(0xE800) : (uint)random.NextInt64(0xE800_0000, 1L << 32));
         }
 
         Assert.True(machine.Core.Instructions > 10_000);

@@ -48,4 +48,24 @@ internal sealed class TestMachine
 
     /// <summary>Runs that many instructions.</summary>
     internal CoreExit Run(ulong instructions) => Core.RunUntil(Core.Now + (instructions * TestPeripherals.Rates.CyclesPerInstruction));
+
+    /// <summary>D0-D31 and FPSCR, by code that stores them at the end of RAM. R0, R1, CPSR and the enable bits are not kept.</summary>
+    internal byte[] FloatingPoint()
+    {
+        const int bytes = (32 * 8) + 4;
+        uint at = Start + (uint)Ram.Bytes.Length - 512;
+        uint[] code =
+        [
+            0xE3A00101, 0xEEE80A10, // mov r0, #0x40000000; vmsr fpexc, r0
+            0xECA10B20, 0xECE10B20, // vstmia r1!, {d0-d15}; vstmia r1!, {d16-d31}
+            0xEEF10A10, 0xE5810000, // vmrs r0, fpscr; str r0, [r1]
+        ];
+        Put(at, code);
+        Core.InvalidateInstructions(new Pa(at), (uint)code.Length * 4);
+        Vcpu.Cp15.Cpacr = 0x00F0_0000;
+        Core.Cpsr = 0x1D3;
+        (Core[15], Core[1]) = (at, at + 32);
+        Run((ulong)code.Length);
+        return Ram.Bytes.AsSpan((int)(at + 32 - Start), bytes).ToArray();
+    }
 }

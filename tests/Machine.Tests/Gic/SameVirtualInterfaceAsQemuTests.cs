@@ -31,7 +31,7 @@ public sealed class SameVirtualInterfaceAsQemuTests
     {
         QemuRegisters.Require();
         Random random = new(seed);
-        accesses.Add(new RegisterAccess(true, 4, Gich, 1));
+        StoreControl(0, 1);
         Store(0x00, 1);
         Store(0x04, 0xFF);
         while (accesses.Count < 20_000)
@@ -112,7 +112,7 @@ public sealed class SameVirtualInterfaceAsQemuTests
             accesses.Add(new RegisterAccess(true, 4, Gicd + 0x300, 1U << (FirstPhysical + number)));
         }
 
-        accesses.Add(new RegisterAccess(true, 4, FirstListRegister + (uint)(4 * index), Encode(ours[index])));
+        accesses.Add(new RegisterAccess(true, 4, FirstListRegister + (uint)(4 * index), ours[index].Encoded));
     }
 
     private void Observe(int what)
@@ -120,7 +120,7 @@ public sealed class SameVirtualInterfaceAsQemuTests
         switch (what)
         {
             case < VirtualCpuInterface.ListRegisters:
-                uint value = ours[what].IsFree ? 0 : Encode(ours[what]);
+                uint value = ours[what].IsFree ? 0 : ours[what].Encoded;
                 Expect(FirstListRegister + (uint)(4 * what), value, ours[what].IsFree ? StateMask : uint.MaxValue);
                 break;
             case 4:
@@ -152,9 +152,11 @@ public sealed class SameVirtualInterfaceAsQemuTests
         }
     }
 
-    private static uint Encode(ListRegister register) =>
-        (uint)register.VirtualId | ((uint)(register.PhysicalId ?? 0) << 10) | ((uint)(register.Priority >> 3) << 23)
-        | ((uint)register.Status << 28) | (register.PhysicalId is null ? 0 : 1U << 31);
+    private void StoreControl(uint offset, uint value)
+    {
+        ours.WriteControl(offset, value);
+        accesses.Add(new RegisterAccess(true, 4, Gich + offset, value));
+    }
 
     private void Store(uint offset, uint value)
     {

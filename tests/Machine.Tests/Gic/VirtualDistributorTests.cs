@@ -45,9 +45,9 @@ public sealed class VirtualDistributorTests
         Assert.False(distributor.TryTakePending(0, out _));
         Store(0x104, 0b0111U << 8);
         List<int> taken = [];
-        while (distributor.TryTakePending(0, out int interrupt))
+        while (distributor.TryTakePending(0, out ListRegister entry))
         {
-            taken.Add(interrupt);
+            taken.Add(entry.VirtualId);
         }
 
         Assert.Equal([42, 40, 41], taken);
@@ -61,8 +61,8 @@ public sealed class VirtualDistributorTests
         Store(0x000, 1);
         distributor.SetPending(3, 1);
         Assert.False(distributor.TryTakePending(0, out _));
-        Assert.True(distributor.TryTakePending(1, out int interrupt));
-        Assert.Equal(3, interrupt);
+        Assert.True(distributor.TryTakePending(1, out ListRegister entry));
+        Assert.Equal(3, entry.VirtualId);
         Assert.False(distributor.TryTakePending(1, out _));
     }
 
@@ -80,7 +80,7 @@ public sealed class VirtualDistributorTests
     [Fact]
     public void Pending_and_active_bits_show_the_list_registers_and_clear_them()
     {
-        VirtualCpuInterface held = new(_ => { }) { Control = 1, PriorityMask = 0xFF };
+        VirtualCpuInterface held = new(_ => { }) { HypervisorControl = 1, Control = 1, PriorityMask = 0xFF };
         distributor.Hold(0, held);
         held.TryInject(40, 0, null);
         Assert.Equal(1U << 8, distributor.Read(0, 0x204, 4));

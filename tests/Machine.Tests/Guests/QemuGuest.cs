@@ -75,7 +75,14 @@ internal static class QemuGuest
     }
 
     /// <summary>Runs the image until a console line begins with the mark, then takes physical memory.</summary>
-    internal static Outcome Run(string image, int cores, string mark, params (uint Address, int Length)[] memory)
+    internal static Outcome Run(string image, int cores, string mark, params (uint Address, int Length)[] memory) =>
+        Run(["-M", "virt", "-smp", cores.ToString(CultureInfo.InvariantCulture), "-icount", "shift=6,sleep=off", "-kernel", image], mark, memory);
+
+    /// <summary>The same on one core with Hyp mode, where the image begins, and without an exact clock.</summary>
+    internal static Outcome RunWithHypMode(string image, string mark, params (uint Address, int Length)[] memory) =>
+        Run(["-M", "virt,virtualization=on", "-m", "256M", "-kernel", image], mark, memory);
+
+    private static Outcome Run(IEnumerable<string> machine, string mark, (uint Address, int Length)[] memory)
     {
         var folder = Directory.CreateTempSubdirectory("actortrace-qemu-");
         try
@@ -84,9 +91,8 @@ internal static class QemuGuest
             using var qemu = Start(
                 Qemu,
                 [
-                    "-M", "virt", "-cpu", "cortex-a15", "-smp", cores.ToString(CultureInfo.InvariantCulture),
-                    "-display", "none", "-nic", "none", "-icount", "shift=6,sleep=off", "-monitor", "stdio",
-                    "-serial", "file:" + console, "-kernel", image,
+                    "-cpu", "cortex-a15,neon=off", "-display", "none", "-nic", "none", "-monitor", "stdio",
+                    "-serial", "file:" + console, .. machine,
                 ]);
             qemu.OutputDataReceived += static (_, _) => { };
             qemu.BeginOutputReadLine();

@@ -12,21 +12,37 @@ internal static class ArmCompiler
     /// <summary>Compiles and links a program at 0x8000.</summary>
     /// <param name="flags">e.g. -gdwarf-4.</param>
     /// <param name="sources">C sources, each a translation unit.</param>
-    internal static byte[] Build(string flags, params string[] sources)
+    internal static byte[] Build(string flags, params string[] sources) =>
+        Compile(flags + " -Wl,-Ttext=0x8000,-e,_start,--build-id=none", sources, []);
+
+    /// <summary>Compiles one source into an object file.</summary>
+    internal static byte[] Object(string flags, string source) => Compile(flags + " -c", [source], []);
+
+    /// <summary>Links object files into a program at 0x8000.</summary>
+    internal static byte[] Link(string flags, params byte[][] objects) =>
+        Compile(flags + " -Wl,-Ttext=0x8000,-e,_start,--build-id=none", [], objects);
+
+    private static byte[] Compile(string flags, string[] sources, byte[][] objects)
     {
         Require(Compiler);
         var folder = Directory.CreateTempSubdirectory("actortrace-images-");
         try
         {
-            var arguments = new List<string>(flags.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            var arguments = new List<string>
             {
-                "-mcpu=cortex-a15", "-nostdlib", "-static", "-ffreestanding", "-fno-common", "-O1",
-                "-Wl,-Ttext=0x8000,-e,_start,--build-id=none", "-o", "out.elf",
+                "-mcpu=cortex-a15", "-nostdlib", "-static", "-ffreestanding", "-fno-common", "-O1", "-o", "out.elf",
             };
+            arguments.AddRange(flags.Split(' ', StringSplitOptions.RemoveEmptyEntries));
             for (int i = 0; i < sources.Length; i++)
             {
                 File.WriteAllText(Path.Combine(folder.FullName, $"unit{i}.c"), sources[i]);
                 arguments.Add($"unit{i}.c");
+            }
+
+            for (int i = 0; i < objects.Length; i++)
+            {
+                File.WriteAllBytes(Path.Combine(folder.FullName, $"unit{i}.o"), objects[i]);
+                arguments.Add($"unit{i}.o");
             }
 
             Run(Compiler, arguments, folder.FullName);

@@ -181,8 +181,9 @@ public sealed class ExpressionMemoryTests
     [Fact]
     public void Damaged_expressions_give_an_expression_or_a_profile_exception()
     {
-        const string original = "OSRdyTbl[task->Prio >> 3] & (1 << (((struct t *)r0)->Prio & 7u)) ? *(u8 *)&x : -0x10";
-        const string alphabet = "()[]*&->.?:<>=!~+ %/|^ustr0x9_";
+        const string original =
+            "OSRdyTbl[task->Prio >> 3] & (1 << (((struct t *)r0)->Prio & 7u)) ? *(u8 *)&x ?? 1 : -0x10 + sizeof x ?? \"a\" == x";
+        const string alphabet = "()[]*&->.?:<>=!~+ %/|^ustr0x9_\"";
         var scope = new ProfileScope(
             TypeGraph.Empty,
             new SymbolTable([new ElfSymbol("x", new GuestVa(4), 4, ElfSymbolKind.Object, true, false, false)], []),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorTrace.Machine.Profiles;
 using ActorTrace.Machine.Tests.Guests;
 using YamlDotNet.RepresentationModel;
@@ -30,7 +29,7 @@ internal static class ProfileFile
             ProbeSets = [.. keys.Lists("probeSets").Select(set => new ProbeSet(set.Name, [.. set.Items.Select(Point)]))],
             Task = new TaskFields
             {
-                Id = task.Text("id"),
+                Id = task.Optional("id") ?? "(u32)task",
                 Name = task.Text("name"),
                 Priority = task.Text("priority"),
                 State = task.Text("state"),
@@ -50,21 +49,28 @@ internal static class ProfileFile
             return null;
         }
 
-        var layout = new ReadySetLayout
-        {
-            Table = keys.Text("table"),
-            Entries = int.Parse(keys.Text("entries"), CultureInfo.InvariantCulture),
-            BitsPerEntry = int.Parse(keys.Text("bitsPerEntry"), CultureInfo.InvariantCulture),
-            TaskOf = keys.Text("taskOf"),
-        };
+        ReadySetLayout layout = keys.Optional("lists") is { } lists
+            ? new ReadyLists
+            {
+                Lists = lists,
+                First = keys.Text("first"),
+                End = keys.Optional("end"),
+                Next = keys.Text("next"),
+                Task = keys.Optional("task") ?? "item",
+            }
+            : new ReadyBitmap { Table = keys.Text("table"), TaskOf = keys.Text("taskOf") };
         keys.RequireAllUsed();
         return layout;
     }
 
     private static ProbePoint Point(Keys keys)
     {
+        string name = keys.Text("name");
         var point = new ProbePoint(
-            keys.Text("name"), keys.Text("at"), Enum.Parse<ProbePointKind>(keys.Text("kind"), ignoreCase: true));
+            name,
+            keys.Optional("at") ?? name,
+            Enum.Parse<ProbePointKind>(keys.Text("kind"), ignoreCase: true),
+            Enum.Parse<ProbeMoment>(keys.Optional("on") ?? "entry", ignoreCase: true));
         keys.RequireAllUsed();
         return point;
     }

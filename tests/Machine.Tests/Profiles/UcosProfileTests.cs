@@ -71,7 +71,7 @@ public sealed class UcosProfileTests
     public void The_lowest_priority_is_the_idle_task()
     {
         var (guest, profile) = Open();
-        Assert.True(profile.TryReadTaskByPriority(guest, 63, out var task));
+        Assert.True(profile.TryReadReadyTask(guest, 63, out var task));
         Assert.Equal((guest.AddressOf("idle"), true, 0u), (task.Tcb, task.Idle, task.State));
     }
 
@@ -80,12 +80,12 @@ public sealed class UcosProfileTests
     {
         var (guest, profile) = Open();
         Assert.True(profile.TryReadReadySet(guest, out var before));
-        Assert.Equal([5, 11, 63], before.Bits);
+        Assert.Equal([5u, 11u, 63u], before.Members);
         guest.Write(guest.AddressOf("OSRdyTbl") + 2, 0x10);
         Assert.True(profile.TryReadReadySet(guest, out var after));
-        Assert.Equal([20], after.Except(before).Bits);
+        Assert.Equal([20u], after.Except(before).Members);
         Assert.NotEqual(before, after);
-        Assert.True(profile.TryReadTaskByPriority(guest, 20, out var woken));
+        Assert.True(profile.TryReadReadyTask(guest, 20, out var woken));
         Assert.Equal(("delayed", 0u), (woken.Name, woken.State));
     }
 
@@ -93,7 +93,7 @@ public sealed class UcosProfileTests
     public void A_priority_without_a_task_gives_none()
     {
         var (guest, profile) = Open();
-        Assert.False(profile.TryReadTaskByPriority(guest, 30, out _));
+        Assert.False(profile.TryReadReadyTask(guest, 30, out _));
     }
 
     [SkippableFact]
@@ -122,7 +122,7 @@ public sealed class UcosProfileTests
             }
 
             _ = profile.TryReadReadySet(guest, out _);
-            _ = profile.TryReadTaskByPriority(guest, round - 2500, out _);
+            _ = profile.TryReadReadyTask(guest, (uint)(round - 2500), out _);
         }
 
         Assert.InRange(tasks, 100, 4900);
@@ -189,10 +189,10 @@ public sealed class UcosProfileTests
             (good with { LinuxPriority = "task" }, "linuxPriority: column 1: the variable 'task' has no meaning here"),
             (good with { DefaultProbeSet = "all" }, "defaultProbeSet: there is no probe set 'all'; there is: switch, switch+wakeup"),
             (good with { TaskType = "u8" }, "taskType: 'u8' is no struct"),
-            (good with { ReadySet = good.ReadySet! with { Entries = 33 } }, "readySet.entries: 33 entries"),
-            (good with { ReadySet = good.ReadySet! with { BitsPerEntry = 7 } }, "readySet.bitsPerEntry: 7 bits"),
+            (good with { ReadySet = (ReadyBitmap)good.ReadySet! with { Entries = 33 } }, "readySet.entries: 33 entries"),
+            (good with { ReadySet = (ReadyBitmap)good.ReadySet! with { BitsPerEntry = 7 } }, "readySet.bitsPerEntry: 7 bits"),
             (good with { ProbeSets = [new ProbeSet("switch", [new ProbePoint("x", "OSGone", ProbePointKind.Switch)])] },
-                "probeSets.switch: out.elf has no place 'OSGone'"),
+                "probeSets.switch[0]: out.elf has no place 'OSGone'"),
         ];
         foreach (var (profile, message) in bad)
         {

@@ -169,6 +169,7 @@ public sealed partial class TraceDatTests : IDisposable
             new IrqRecord(default, at, at, Gpos, core, A, 30, "arch_timer", IsEntry: true),
             new IrqRecord(default, at, at, Gpos, core, A, 30, "arch_timer", IsEntry: false),
             new FunctionHitRecord(default, at, at, Gpos, core, A, "OSTimeDly+0x4", 0x40001234, 0xC0DE, 0xFFFF_FFF0),
+            new FunctionReturnRecord(default, new VirtualInstant(25), at, Gpos, core, A, "OSTimeDly", 0x40001230, 0x40002000, 0xFFFF_FFF8, at),
             new MarkerRecord(default, at, at, Gpos, core, A, "B|2001|caf\u00e9\n"));
         foreach (StepKind step in Enum.GetValues<StepKind>())
         {
@@ -184,7 +185,9 @@ public sealed partial class TraceDatTests : IDisposable
         Assert.Contains(lines, line => line.EndsWith("symbol=OSTimeDly+0x4 pc=0x40001234 caller=0xc0de sp=0xfffffff0", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("tracing_mark_write: B|2001|caf??", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("guest=0 vcpu=0 pc=0x8000 cycles=0 hsr=0xffffffffffffffff fault=0x3", StringComparison.Ordinal));
-        Assert.Equal(1 + 4 + Enum.GetValues<StepKind>().Length, lines.Length);
+        Assert.Contains(lines, line => line.EndsWith(
+            "probe_return:         symbol=OSTimeDly pc=0x40001230 function=0x40002000 sp=0xfffffff8 duration=15 [ns]", StringComparison.Ordinal));
+        Assert.Equal(1 + 5 + Enum.GetValues<StepKind>().Length, lines.Length);
         Assert.DoesNotContain(lines, line => line.Contains("FIELD", StringComparison.Ordinal) || line.Contains("FAILED", StringComparison.Ordinal));
     }
 
