@@ -295,11 +295,7 @@ public sealed class CoreState : IPart
         CoreLease own = Lease;
         if (own.Guest is { } guest && own.Vcpu is { } vcpu)
         {
-            if (guest.Vcpus[0].Core == own.Id && guest.Console.Take(own.Id) is { } rest)
-            {
-                own.Recorder.Console(rest);
-            }
-
+            guest.RecordUnfinishedLine(own);
             if (vcpu.Program is WorkloadProgram workload)
             {
                 own.Outbox = outbox;

@@ -1,3 +1,4 @@
+using ActorTrace.Actors.Cores;
 using ActorTrace.Actors.Hypervisor;
 using ActorTrace.Actors.Hypervisor.Extraction;
 using ActorTrace.Actors.Hypervisor.Instrumentation;
@@ -68,4 +69,14 @@ public sealed class GuestLease
 
     /// <summary>Counts how often a probe was taken out of the guest: what was read before is old then.</summary>
     public int ProbesLifted { get; set; }
+
+    /// <summary>Records what stands in an unfinished line of its console: it leaves the core, if that is the core of its first vCPU.</summary>
+    /// <param name="core">The core it leaves.</param>
+    public void RecordUnfinishedLine(CoreLease core)
+    {
+        if (Vcpus[0].Core == core.Id && Console.Take(core.Id) is { } rest)
+        {
+            core.Recorder.Console(rest);
+        }
+    }
 }

@@ -55,9 +55,6 @@ public enum ProbeKind : byte
 
     /// <summary>A function the user names: the current task is read.</summary>
     Function = 3,
-
-    /// <summary>The returns of a function: it is noted who calls, and read who comes back.</summary>
-    Return = 4,
 }
 
 /// <summary>The life of a probe; the values of the control device's PROBE_STATE register.</summary>

@@ -56,7 +56,7 @@ public static class RunEnding
     }
 
     private static string Name(GuestSpec guest, ProbeDefinition probe) =>
-        guest.Image.Symbols.Describe(probe.Address) + (probe.Kind == ProbeKind.Return ? "/return" : string.Empty);
+        guest.Image.Symbols.Describe(probe.Address) + (probe.OnReturn ? "/return" : string.Empty);
 
     private static string Status(ProbeTally tally)
     {

@@ -198,7 +198,7 @@ public sealed class ExtractionState(CoreId core) : IPart
         return new RingRecord
         {
             Probe = hit.Probe.Number,
-            Kind = (byte)hit.Probe.Kind,
+            Kind = hit.Probe is { Kind: ProbeKind.Function, OnReturn: true } ? RingRecord.FunctionReturn : (byte)hit.Probe.Kind,
             Guest = hit.Probe.Guest.Index,
             Vcpu = lease.Guest!.Vcpu.Id.Index,
             WakeupsDerived = hit.Probe.Kind == ProbeKind.Switch,

@@ -230,6 +230,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<VcpuId> vcpus) : I
         vcpu.SavedInterrupts = lease.Peripherals.SaveVirtual();
         vcpu.SavedTimers = lease.Peripherals.SaveGuestTimers();
         lease.Timers.Cancel(HypTimerPurpose.PhysicalTimer, vcpu.Id);
+        guest.RecordUnfinishedLine(lease);
         lease.Detach();
         if (queue[vcpu.Id] == VcpuRunState.Waiting)
         {

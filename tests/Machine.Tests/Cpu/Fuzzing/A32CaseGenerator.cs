@@ -22,30 +22,42 @@ internal sealed class A32CaseGenerator(Random random, StateGenerator states, IRe
         while (true)
         {
             int length = random.Next(5) == 0 ? 2 + random.Next(3) : 1;
-            FuzzInstruction[] instructions = [.. Enumerable.Range(0, length).Select(i => Instruction(slot, i, length))];
+            FuzzInstruction[] instructions = [.. Enumerable.Range(0, length).Select(i => Instruction(slot + (uint)(i * 4) + 8))];
             FuzzCase one = new() { Instructions = instructions, Slot = slot };
             states.Fill(one, thumb: false, settings.Vfp);
             Aim(one);
             one.Trap = Trap(one.Mode);
-            if (Compares(one, new FuzzSituation(one, settings)))
+            if (Compares(one, settings))
             {
                 return one;
             }
         }
     }
 
-    private static bool Compares(FuzzCase one, FuzzSituation situation) =>
-        one.Instructions.Select((instruction, i) => (instruction.Word, i)).All(at => at.i == 0
-            ? A32Exclusions.Reason(at.Word, one, situation) is null
-            : A32Exclusions.ByField(at.Word) is null && !A32Exclusions.DependsOnState(at.Word));
-
-    private FuzzInstruction Instruction(uint slot, int position, int length)
+    public bool Compares(FuzzCase one, FuzzSettings settings)
     {
-        uint pc = slot + (uint)(position * 4) + 8;
+        uint traps = one.Slot + (uint)(one.Instructions.Count * 4);
+        for (int i = 0; i < one.Instructions.Count; i++)
+        {
+            uint word = one.Instructions[i].Word;
+            bool excluded = A32Exclusions.ByField(word) is not null
+                || Strays(word, one.Slot + (uint)(i * 4) + 8, traps)
+                || (i == 0 ? A32Exclusions.State(word, one, new FuzzSituation(one, settings)) is not null : A32Exclusions.DependsOnState(word));
+            if (excluded)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private FuzzInstruction Instruction(uint pc)
+    {
         while (true)
         {
             FuzzInstruction instruction = random.Next(4) == 0 ? AnyWord() : OfRow(rows[random.Next(rows.Count)], pc);
-            if (A32Exclusions.ByField(instruction.Word) is null && !Strays(instruction.Word, pc, slot + (uint)(length * 4)))
+            if (A32Exclusions.ByField(instruction.Word) is null)
             {
                 return instruction;
             }

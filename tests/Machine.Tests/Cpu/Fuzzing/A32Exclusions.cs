@@ -99,9 +99,11 @@ internal static class A32Exclusions
         ("A5.7.1: UNPREDICTABLE memory hint", 0xFE30_0010, 0xF630_0000),
     ];
 
-    /// <summary>Why an instruction with that state is not compared; null where it is.</summary>
-    internal static string? Reason(uint word, FuzzCase one, FuzzSituation situation) =>
-        ByField(word) ?? State(word, one, situation);
+    private static readonly (string Reason, Func<uint, bool> Excludes)[][] FieldRules =
+        [.. Enum.GetValues<A32>().Select(handler => ByFields.Where(rule => rule.Handlers.Contains(handler)).Select(rule => (rule.Reason, rule.Excludes)).ToArray())];
+
+    private static readonly (string Reason, Func<uint, FuzzCase, FuzzSituation, bool> Excludes)[][] StateRules =
+        [.. Enum.GetValues<A32>().Select(handler => ByState.Where(rule => rule.Handlers.Contains(handler)).Select(rule => (rule.Reason, rule.Excludes)).ToArray())];
 
     /// <summary>Why an instruction is not compared in any state.</summary>
     internal static string? ByField(uint word)
@@ -122,21 +124,21 @@ internal static class A32Exclusions
 
         return A32ShouldBe.Obey(row.Title, word) != word
             ? "a bit that should be zero or one is not"
-            : ByFields.FirstOrDefault(rule => rule.Handlers.Contains(row.Handler) && rule.Excludes(word)).Reason;
+            : Array.Find(FieldRules[(int)row.Handler], rule => rule.Excludes(word)).Reason;
     }
 
     /// <summary>True where it depends on the state whether an instruction is compared.</summary>
     internal static bool DependsOnState(uint word)
     {
         A32 handler = A32Decoder.Decode(word);
-        return Array.Exists(ByState, rule => rule.Handlers.Contains(handler) && (handler is not A32.DataProcessing and not A32.LoadStore || Pc(word, 12)));
+        return StateRules[(int)handler].Length != 0 && (handler is not A32.DataProcessing and not A32.LoadStore || Pc(word, 12));
     }
 
     /// <summary>Why an instruction that may be compared is not with that state; null where it is.</summary>
     internal static string? State(uint word, FuzzCase one, FuzzSituation situation)
     {
         A32 handler = A32Decoder.Decode(word);
-        return ByState.FirstOrDefault(rule => rule.Handlers.Contains(handler) && rule.Excludes(word, one, situation)).Reason;
+        return Array.Find(StateRules[(int)handler], rule => rule.Excludes(word, one, situation)).Reason;
     }
 
     internal static bool KnownMode(uint psr) => (psr & 31) is 0x10 or 0x11 or 0x12 or 0x13 or 0x17 or 0x1B or 0x1F;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ActorTrace.Machine.Tests.Cpu.Fuzzing;
 
 /// <summary>An instruction of a case.</summary>
@@ -55,7 +57,7 @@ internal sealed class FuzzCase
     };
 
     /// <summary>An instruction has the number of a register in one of the places where most have them.</summary>
-    internal bool Names(int register) => Instructions.Any(i =>
+    private bool Names(int register) => Instructions.Any(i =>
         new[] { 0, 3, 8, 12, 16 }.Any(at => ((i.Word >> at) & (at == 3 || i.Word <= 0xFFFF ? 7 : 15)) == register));
 
     /// <summary>The instruction at an address; null where that is none of the case's.</summary>
@@ -73,6 +75,22 @@ internal sealed class FuzzCase
         }
 
         return null;
+    }
+
+    /// <summary>The same without one of the instructions.</summary>
+    internal FuzzCase Without(int index) => Copy(Slot, [.. Instructions.Where((_, i) => i != index)]);
+
+    /// <summary>The same with one other instruction alone.</summary>
+    internal FuzzCase With(uint word) => Copy(Slot, [new FuzzInstruction("", word)]);
+
+    internal FuzzCase MovedTo(uint slot) => Copy(slot, Instructions);
+
+    /// <summary>What a reader needs to see what happens; not the address.</summary>
+    public override string ToString()
+    {
+        string words = string.Join(' ', Instructions.Select(i => i.Word.ToString("x8", CultureInfo.InvariantCulture)));
+        string registers = string.Join(' ', Registers.Select((value, i) => $"r{i}={value:x}").Where((_, i) => Names(i)));
+        return $"[{words}] cpsr={Cpsr:x8} spsr={Spsr:x8} {registers} sp={Sp:x} lr={Lr:x} trap={Trap:x} at +{Offset}";
     }
 
     /// <summary>The code of the slot.</summary>
@@ -93,6 +111,25 @@ internal sealed class FuzzCase
         {
             Put(slot, ref at, Trap);
         }
+    }
+
+    private FuzzCase Copy(uint slot, IReadOnlyList<FuzzInstruction> instructions)
+    {
+        FuzzCase copy = new()
+        {
+            Instructions = instructions,
+            Slot = slot,
+            Offset = Offset,
+            Trap = Trap,
+            Sp = Sp,
+            Lr = Lr,
+            Cpsr = Cpsr,
+            Spsr = Spsr,
+            Fpscr = Fpscr,
+        };
+        Registers.CopyTo(copy.Registers, 0);
+        Vfp.CopyTo(copy.Vfp, 0);
+        return copy;
     }
 
     private void Put(Span<byte> slot, ref int at, uint word)

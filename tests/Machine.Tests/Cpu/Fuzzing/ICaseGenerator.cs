@@ -7,4 +7,7 @@ internal interface ICaseGenerator
     /// <param name="slot">The address at which it sees its slot.</param>
     /// <param name="settings">What its batch has in common.</param>
     FuzzCase Make(uint slot, FuzzSettings settings);
+
+    /// <summary>Whether nothing of a case is excluded.</summary>
+    bool Compares(FuzzCase one, FuzzSettings settings);
 }

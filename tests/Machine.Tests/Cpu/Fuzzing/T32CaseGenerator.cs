@@ -5,8 +5,9 @@ namespace ActorTrace.Machine.Tests.Cpu.Fuzzing;
 /// <summary>Makes T32 cases: mostly one instruction of a row of the decode table, else any; sometimes several; often in an IT block.</summary>
 /// <param name="random">Decides.</param>
 /// <param name="states">Makes the registers.</param>
-/// <param name="rows">The rows.</param>
-internal sealed class T32CaseGenerator(Random random, StateGenerator states, IReadOnlyList<T32Row> rows) : ICaseGenerator
+/// <param name="ofRow">Makes an instruction of a row.</param>
+/// <param name="any">Makes any instruction.</param>
+internal sealed class T32CaseGenerator(Random random, StateGenerator states, Func<uint> ofRow, Func<uint> any) : ICaseGenerator
 {
     private const uint SupervisorTrap = 0xDF42;
     private const uint BreakpointTrap = 0xBE42;
@@ -29,15 +30,16 @@ internal sealed class T32CaseGenerator(Random random, StateGenerator states, IRe
             states.Fill(one, thumb: true, settings.Vfp);
             Aim(one);
             one.Trap = one.Mode == 0x13 || (one.Mode is not (0x1B or 0x17) && random.Next(2) == 0) ? BreakpointTrap : SupervisorTrap;
-            if (Compares(one, new FuzzSituation(one, settings)))
+            if (Compares(one, settings))
             {
                 return one;
             }
         }
     }
 
-    private static bool Compares(FuzzCase one, FuzzSituation situation)
+    public bool Compares(FuzzCase one, FuzzSettings settings)
     {
+        FuzzSituation situation = new(one, settings);
         uint ifThen = ((one.Cpsr >> 8) & 0xFC) | ((one.Cpsr >> 25) & 3);
         uint at = one.Slot + one.Offset;
         uint traps = one.Slot + one.Offset + (uint)one.Instructions.Sum(i => i.Word > 0xFFFF ? 4 : 2);
@@ -66,7 +68,7 @@ internal sealed class T32CaseGenerator(Random random, StateGenerator states, IRe
     {
         while (true)
         {
-            uint bits = random.Next(4) == 0 ? AnyBits() : OfRow(rows[random.Next(rows.Count)]);
+            uint bits = Near(random.Next(4) == 0 ? any() : ofRow());
             if (T32Exclusions.ByField(bits, 0) is null || bits < 0x40)
             {
                 return new FuzzInstruction(T32Decoder.Find(bits)?.Title ?? "", bits);
@@ -74,17 +76,17 @@ internal sealed class T32CaseGenerator(Random random, StateGenerator states, IRe
         }
     }
 
-    private uint AnyBits()
+    /// <summary>Short branches go to traps of their own slot.</summary>
+    private uint Near(uint bits)
     {
-        uint first = (uint)random.Next(0x1_0000);
-        first = random.Next(2) == 0 ? first : 0xE800 | (first & 0x1FFF) | ((first & 0x1800) == 0 ? 0x1000u : 0);
-        return T32Decoder.IsLong(first) ? (first << 16) | (uint)random.Next(0x1_0000) : first;
-    }
-
-    private uint OfRow(T32Row row)
-    {
-        uint bits = row.Value | ((uint)random.NextInt64(1L << row.Width) & ~row.Mask);
-        return T32ShouldBe.Obey(row.Title, bits);
+        uint distance = (uint)random.Next(10);
+        return bits switch
+        {
+            >= 0xE000 and < 0xE800 => 0xE000 | distance,
+            >= 0xD000 and < 0xDE00 => (bits & 0xFF00) | distance,
+            < 0x1_0000 when (bits & 0xF500) == 0xB100 => (bits & ~0x2F8u) | (distance << 3),
+            _ => bits,
+        };
     }
 
     /// <summary>A branch to a place in the slots that need not be a trap: the case would go on in another one, or never end.</summary>

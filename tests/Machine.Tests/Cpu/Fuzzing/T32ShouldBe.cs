@@ -28,7 +28,6 @@ internal static class T32ShouldBe
         ("TBB|TBH", "................ 11110000 ........"),
         ("LDREXB|LDREXH", "................ ....1111 ....1111"),
         ("LDREXD", "................ ........ ....1111"),
-        ("PLD (literal), halfword|PLD (literal)", "..........0..... ........ ........"),
         ("AND (register), wide|TST (register), wide|BIC (register), wide|ORR (register), wide", "................ 0....... ........"),
         ("MOV (register), wide|ORN (register)|MVN (register), wide|EOR (register), wide", "................ 0....... ........"),
         ("TEQ (register)|PKHBT, PKHTB|ADD (register), wide|CMN (register), wide", "................ 0....... ........"),
