@@ -49,12 +49,38 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
         if (newVcpu is not null)
         {
             newVcpu.Translations ??= new TranslationCache();
+            if (!Code.Vcpus.Contains(newVcpu))
+            {
+                Code.Vcpus.Add(newVcpu);
+            }
         }
     }
 
     internal void Refresh() => Translations.Refresh(Vcpu.Hyp, Ram, Code);
 
     internal void Flush() => Translations.FlushAll();
+
+    /// <summary>TLB maintenance for the inner shareable domain: every vCPU of the memory forgets.</summary>
+    internal void FlushShared()
+    {
+        foreach (VcpuContext other in Code.Vcpus)
+        {
+            other.Translations?.FlushAll();
+        }
+    }
+
+    /// <summary>An exclusive store took place: the open exclusive accesses of other vCPUs there are lost, whatever was stored.</summary>
+    internal void CloseExclusives(ulong physical)
+    {
+        const ulong Doubleword = ~7UL;
+        foreach (VcpuContext other in Code.Vcpus)
+        {
+            if (other != Vcpu && (other.State->ExclusiveAddress & Doubleword) == (physical & Doubleword))
+            {
+                other.ClearExclusive();
+            }
+        }
+    }
 
     internal nint* Table(MemoryAccess access)
     {

@@ -25,6 +25,9 @@ internal enum SystemEffect
     /// <summary>Remembered translations are forgotten.</summary>
     FlushTranslations,
 
+    /// <summary>The same on every vCPU of the guest.</summary>
+    FlushSharedTranslations,
+
     /// <summary>The generic timer's; the row's number is the <see cref="TimerRegister"/>.</summary>
     Timer,
 

@@ -107,10 +107,10 @@ internal static class SystemRegisterTable
         new("ATS1CUW", 7, 0, 8, 3, SystemAccess.Write) { Effect = SystemEffect.TranslateAddress, Number = 3 },
 
         // c8, TLB
-        new("TLBIALLIS", 8, 0, 3, 0, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("TLBIMVAIS", 8, 0, 3, 1, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("TLBIASIDIS", 8, 0, 3, 2, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("TLBIMVAAIS", 8, 0, 3, 3, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
+        new("TLBIALLIS", 8, 0, 3, 0, SystemAccess.Write) { Effect = SystemEffect.FlushSharedTranslations },
+        new("TLBIMVAIS", 8, 0, 3, 1, SystemAccess.Write) { Effect = SystemEffect.FlushSharedTranslations },
+        new("TLBIASIDIS", 8, 0, 3, 2, SystemAccess.Write) { Effect = SystemEffect.FlushSharedTranslations },
+        new("TLBIMVAAIS", 8, 0, 3, 3, SystemAccess.Write) { Effect = SystemEffect.FlushSharedTranslations },
         new("ITLBIALL", 8, 0, 5, 0, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
         new("ITLBIMVA", 8, 0, 5, 1, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
         new("ITLBIASID", 8, 0, 5, 2, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },

@@ -75,6 +75,9 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
             case SystemEffect.FlushTranslations:
                 mmu.Flush();
                 break;
+            case SystemEffect.FlushSharedTranslations:
+                mmu.FlushShared();
+                break;
             case SystemEffect.Timer:
                 peripherals.WriteTimer((TimerRegister)row.Number, value, completes);
                 break;
