@@ -32,6 +32,9 @@ internal sealed unsafe class CodeCache(PhysicalMemory memory)
     /// <summary>The page offsets at which blocks must begin because a gate may be there.</summary>
     internal HashSet<uint> GateOffsets { get; } = [];
 
+    /// <summary>The vCPUs that run this memory: what one of them does to it, and to the shared translations, concerns the others.</summary>
+    internal List<VcpuContext> Vcpus { get; } = [];
+
     internal static CodeCache Of(PhysicalMemory memory) => Caches.GetValue(memory, m => new CodeCache(m));
 
     /// <summary>Where the host keeps a range; null where there is no memory, or none that takes stores.</summary>

@@ -50,6 +50,10 @@ internal sealed unsafe partial class Mmu(ICorePeripherals peripherals)
         if (newVcpu is not null)
         {
             newVcpu.Translations ??= new TranslationCache();
+            if (!Code.Vcpus.Contains(newVcpu))
+            {
+                Code.Vcpus.Add(newVcpu);
+            }
         }
     }
 
@@ -57,6 +61,19 @@ internal sealed unsafe partial class Mmu(ICorePeripherals peripherals)
 
     /// <summary>Forgets all remembered translations of this vCPU.</summary>
     internal void Flush() => Translations.FlushAll();
+
+    /// <summary>An exclusive store took place: the open exclusive accesses of other vCPUs there are lost, whatever was stored.</summary>
+    internal void CloseExclusives(ulong physical)
+    {
+        const ulong Doubleword = ~7UL;
+        foreach (VcpuContext other in Code.Vcpus)
+        {
+            if (other != Vcpu && (other.State->ExclusiveAddress & Doubleword) == (physical & Doubleword))
+            {
+                other.ClearExclusive();
+            }
+        }
+    }
 
     internal nint* Table(MemoryAccess access)
     {
