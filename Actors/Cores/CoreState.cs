@@ -68,8 +68,7 @@ public sealed class CoreState : IPart
                 Start(outbox);
                 break;
             case (GuestSwitchedIn switched, Phase.Starting):
-                Lease.Guest = switched.Guest;
-                Lease.Core.Attach(switched.Guest.Vcpu, switched.Guest.Memory);
+                Lease.Attach(switched.Guest, switched.Guest.Present);
                 EndQuantum(outbox);
                 break;
             case (ResumeGuest resume, Phase.Starting or Phase.InHypervisor):
@@ -117,6 +116,7 @@ public sealed class CoreState : IPart
         phase = Phase.Running;
         limit = run.Limit;
         Lease.Cut = VirtualInstant.Never;
+        Lease.BeginTurn();
         Continue(outbox);
     }
 
@@ -176,7 +176,7 @@ public sealed class CoreState : IPart
     }
 
     private static CoreExit RunGuest(CoreLease own, VirtualInstant stop) =>
-        own.Guest?.Present is { Runs: true } vcpu ? vcpu.Program.RunUntil(own.Core, stop) : HaltedProgram.RunUntil(own, stop);
+        own.Vcpu is { Runs: true } vcpu ? vcpu.Program.RunUntil(own.Core, stop) : HaltedProgram.RunUntil(own, stop);
 
     private void Trap(CoreExit exit, bool ofDisplaced, IOutbox outbox)
     {
@@ -279,7 +279,7 @@ public sealed class CoreState : IPart
     }
 
     private static VirtualInstant NextActivity(CoreLease own) =>
-        own.Guest?.Present is { Runs: true } vcpu ? vcpu.Program.NextActivity(own.Core) : HaltedProgram.NextActivity(own);
+        own.Vcpu is { Runs: true } vcpu ? vcpu.Program.NextActivity(own.Core) : HaltedProgram.NextActivity(own);
 
     private void Flush(CoreLease own, IOutbox outbox, bool all)
     {
@@ -293,20 +293,16 @@ public sealed class CoreState : IPart
     private void Stop(VirtualInstant at, IOutbox outbox)
     {
         CoreLease own = Lease;
-        if (own.Guest is { } guest)
+        if (own.Guest is { } guest && own.Vcpu is { } vcpu)
         {
-            if (guest.Console.Take(own.Id) is { } rest)
-            {
-                own.Recorder.Console(rest);
-            }
-
-            if (guest.Present.Program is WorkloadProgram workload)
+            guest.RecordUnfinishedLine(own);
+            if (vcpu.Program is WorkloadProgram workload)
             {
                 own.Outbox = outbox;
                 workload.Finish(VirtualInstant.Max(at, own.Core.Now));
             }
 
-            own.Core.Detach();
+            own.Detach();
         }
 
         own.Undelivered.AddRange(inbox);

@@ -12,6 +12,10 @@ public sealed class GuestConsole(VcpuId vcpu)
     private readonly StringBuilder line = new();
     private VirtualInstant first;
 
+    /// <summary>Told every byte as it is written, on the thread of the core that writes it; set before the run. It sees the simulation
+    /// and has no influence on it.</summary>
+    public Action<byte>? Observer { get; set; }
+
     /// <summary>Takes one byte.</summary>
     /// <param name="value">The byte.</param>
     /// <param name="at">When it was written.</param>
@@ -24,6 +28,7 @@ public sealed class GuestConsole(VcpuId vcpu)
             first = at;
         }
 
+        Observer?.Invoke(value);
         line.Append((char)value);
         return value == (byte)'\n' || line.Length >= LongestLine ? Take(core) : null;
     }

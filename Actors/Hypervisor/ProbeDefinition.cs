@@ -16,6 +16,9 @@ public sealed record ProbeDefinition(
     /// <summary>It is on the scheduler, so that a hit left out leaves a gap in what is known of the tasks.</summary>
     public bool ConcernsScheduler => Kind is ProbeKind.Switch or ProbeKind.ReadySet;
 
+    /// <summary>It is read when the function that begins at the address has returned; else when the address is reached.</summary>
+    public bool OnReturn { get; init; }
+
     /// <summary>T32 instructions are at the address; else A32.</summary>
     public bool Thumb { get; init; }
 
@@ -51,6 +54,9 @@ public enum ProbeError : byte
 
     /// <summary>Its address lies inside an instruction that another probe is on, or a probe of the other instruction set is there.</summary>
     InsideInstruction = 2,
+
+    /// <summary>The image has data there, or instructions of the other set than was named.</summary>
+    NoSuchCode = 3,
 }
 
 /// <summary>Reasons for people.</summary>
@@ -61,6 +67,7 @@ public static class ProbeErrors
     {
         ProbeError.ExclusiveSequence => "inside an exclusive sequence (LDREX to STREX): the trap would clear the monitor, and the guest would try for ever",
         ProbeError.InsideInstruction => "the address is inside an instruction that another probe is on",
+        ProbeError.NoSuchCode => "the guest's image has no instruction of that set at the address",
         _ => "none",
     };
 }

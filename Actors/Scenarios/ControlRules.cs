@@ -64,8 +64,8 @@ internal static class ControlRules
             return new("file", "no guest is selected yet", "write trace/guest first");
         }
 
-        return ProbePlace.TryParseSymbol(target.Image, write.Value, out _) ? null
-            : new("value", $"'{target.Image.Name}' has no symbol '{write.Value}'", "a function of the guest, e.g. OSCtxSw, OSCtxSw+0x4 or OSTimeTick/return");
+        return ProbePlace.TryParseSymbol(target.Image, write.Value, out _, out string? problem) ? null
+            : new("value", problem ?? $"'{target.Image.Name}' has no symbol '{write.Value}'", "a function of the guest, e.g. OSCtxSw, OSCtxSw+0x4 or OSTimeTick/return");
     }
 
     private static ScenarioProblem? ProbesProblem(ControlWrite write, GuestSpec? target)
@@ -91,6 +91,7 @@ internal static class ControlRules
             return new("file", "no guest is selected yet", "write trace/guest first");
         }
 
-        return ProbePlace.TryParseAddress(target.Image, value, out _) ? null : new("value", $"'{value}' is no address", "e.g. 0x40008000");
+        return ProbePlace.TryParseAddress(target.Image, value, out _, out string? problem) ? null
+            : new("value", problem ?? $"'{value}' is no address", "e.g. 0x40008000");
     }
 }

@@ -10,12 +10,14 @@ internal static class HelpTexts
         ["run"] = """
               actortrace run scenarios/arndale.yaml
               actortrace run scenarios/arndale.yaml --for 500ms --journal short.atj --json
+              actortrace run scenarios/native.yaml --console ucos
 
             Ctrl-C ends the run at a window boundary, with a valid journal; pressed twice it ends at once.
             """,
         ["replay"] = """
               actortrace replay arndale.atj --to trace.dat && trace-cmd report -i arndale.dat
               actortrace replay arndale.atj --to ftrace --view board -o - | less
+              actortrace replay arndale.atj --to console --guest ucos --timestamps
             """,
         ["inspect"] = """
               actortrace inspect arndale.atj

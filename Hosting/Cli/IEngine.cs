@@ -17,7 +17,11 @@ public interface IEngine
 /// <summary>How to run.</summary>
 /// <param name="JournalPath">Journal file; created, or appended to.</param>
 /// <param name="Threads">Worker threads, at least 1; no influence on any result.</param>
-public sealed record EngineOptions(string JournalPath, int Threads);
+public sealed record EngineOptions(string JournalPath, int Threads)
+{
+    /// <summary>Shows what a guest prints while it runs; null for none.</summary>
+    public LiveConsole? Console { get; init; }
+}
 
 /// <summary>What a run came to.</summary>
 /// <param name="RunId">Its id in the journal.</param>

@@ -23,34 +23,40 @@ internal static class RunCommand
         Option<string?> duration = new("--for") { Description = "Simulate this long instead, e.g. 500ms (ns, us, ms, s, cycles).", HelpName = "TIME" };
         Option<int?> threads = new("--threads") { Description = "Worker threads; no influence on any result. Default: the processors of this machine.", HelpName = "N" };
         Option<bool> noTrace = new("--no-trace") { Description = "Leave out the scenario's writes to control files: nothing is traced." };
+        Option<string?> console = new("--console") { Description = "Show on standard output what this guest prints, while it runs.", HelpName = "GUEST" };
         Option<bool> json = JournalArguments.Json();
         var command = new Command(
             "run",
             "Simulates a scenario, keeps all that happens in a journal, and ends with a summary.")
-        { scenario, journal, duration, threads, noTrace, json };
+        { scenario, journal, duration, threads, noTrace, console, json };
         command.SetAction((p, _) => RunAsync(
             context, p.GetRequiredValue(scenario), p.GetValue(journal),
             new ScenarioChanges(CheckDuration(p.GetValue(duration)), p.GetValue(noTrace)),
-            CheckThreads(p.GetValue(threads)), p.GetValue(json)));
+            CheckThreads(p.GetValue(threads)), p.GetValue(console), p.GetValue(json)));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        CliContext context, string path, string? journalPath, ScenarioChanges changes, int threads, bool json)
+        CliContext context, string path, string? journalPath, ScenarioChanges changes, int threads, string? consoleGuest, bool json)
     {
         Scenario scenario = ScenarioLoader.LoadFile(path, changes);
+        LiveConsole? console = consoleGuest is null ? null : CreateConsole(context, scenario, consoleGuest, json);
         string journal = journalPath ?? scenario.Name + ".atj";
         CheckJournalPath(journal);
         JournalFile.CheckWritable(journal);
         var progress = new RunProgress(context.Error, context.ErrorIsTerminal, scenario.Duration, scenario.Board.Clock);
+
+        // A line that is rewritten on the terminal and a guest's text would run into each other.
+        RunProgress? shown = console is not null && context.ErrorIsTerminal ? null : progress;
         EngineResult result;
         try
         {
-            result = await context.Engine.RunAsync(scenario, new EngineOptions(journal, threads), progress, context.Stop);
+            result = await context.Engine.RunAsync(scenario, new EngineOptions(journal, threads) { Console = console }, shown, context.Stop);
         }
         finally
         {
             progress.Clear();
+            console?.End();
         }
 
         double wall = progress.Seconds;
@@ -62,6 +68,19 @@ internal static class RunCommand
         }
 
         return result.Reason is "interrupted" ? ExitCodes.Interrupted : ExitCodes.Done;
+    }
+
+    private static LiveConsole CreateConsole(CliContext context, Scenario scenario, string guest, bool json)
+    {
+        if (json)
+        {
+            throw new InputException("--console", "standard output cannot hold both a guest's text and one JSON document", "leave out --json");
+        }
+
+        string[] names = [.. scenario.Guests.Select(g => g.Name)];
+        return Array.IndexOf(names, guest) >= 0
+            ? new LiveConsole(guest, context.Out)
+            : throw ConsoleReplay.NoSuchGuest("--console", guest, names);
     }
 
     private static string? CheckDuration(string? text) => text is null ? null

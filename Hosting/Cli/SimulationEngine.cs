@@ -14,6 +14,11 @@ public sealed class SimulationEngine : IEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         SimulatedBoard board = SimulatedBoard.Build(scenario);
+        if (options.Console is { } console)
+        {
+            board.GuestLeases.Single(g => string.Equals(g.Spec.Name, console.Guest, StringComparison.Ordinal)).Console.Observer = console.Show;
+        }
+
         using JournalWriter writer = JournalWriter.Open(options.JournalPath);
         JournaledRun run = await SimulationHost.RunIntoAsync(board, writer, options.Threads, progress, stop);
         return new EngineResult(run.Id.ToString(), run.Outcome.Hash, run.Outcome.EndedAt, run.Outcome.Reason);

@@ -85,7 +85,30 @@ public sealed partial class Core
 
         peripherals.AdvanceTo(Now);
         mmu.Refresh();
-        CoreExit? exit = engine.TryComplete(ref instruction) ? RunAlone(instruction) : Conclude(mmu.Fault.Outcome);
+        if (!engine.TryComplete(ref instruction))
+        {
+            CoreExit? refused = Conclude(mmu.Fault.Outcome);
+            return Vcpu.Dead ? Exit(CoreExitKind.GuestDead) : refused;
+        }
+
+        displaced = instruction;
+        CoreExit? exit = RunAlone(instruction);
+        return Vcpu.Dead ? Exit(CoreExitKind.GuestDead) : exit;
+    }
+
+    /// <summary>
+    /// Runs the instruction of the last trap, which stage 2 refused, once more with its accesses to unmapped addresses served: a
+    /// hypervisor's way to emulate a load or store that the syndrome does not describe.
+    /// </summary>
+    /// <param name="devices">Serves them.</param>
+    /// <returns>Null where it completed or took an exception of the guest, else the exit it caused.</returns>
+    public CoreExit? ExecuteEmulated(DeviceAccess devices)
+    {
+        mmu.Emulated = devices;
+        peripherals.AdvanceTo(Now);
+        mmu.Refresh();
+        CoreExit? exit = displaced is { } instruction ? RunAlone(instruction) : StepAlone();
+        mmu.Emulated = null;
         return Vcpu.Dead ? Exit(CoreExitKind.GuestDead) : exit;
     }
 
@@ -93,6 +116,7 @@ public sealed partial class Core
     private CoreExit? Step(VirtualInstant end)
     {
         mmu.Refresh();
+        displaced = null;
         if (engine.InsideIfThen)
         {
             // Decoded blocks begin outside IT blocks.

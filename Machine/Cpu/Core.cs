@@ -17,6 +17,7 @@ public sealed partial class Core
     private readonly Engine engine;
     private VcpuContext? vcpu;
     private PhysicalMemory? memory;
+    private uint? displaced;
     private VirtualInstant stopAt = VirtualInstant.Never;
 
     /// <summary>Creates a core without a vCPU, at power on.</summary>

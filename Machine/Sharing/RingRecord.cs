@@ -15,6 +15,9 @@ public sealed record RingRecord
     /// <summary>Woken tasks that are named; more are only counted.</summary>
     public const int MaxWoken = 8;
 
+    /// <summary>The <see cref="Kind"/> of a function's return.</summary>
+    public const byte FunctionReturn = 4;
+
     /// <summary>Number of this record in its ring, modulo 2^32; the producer sets it.</summary>
     public uint Sequence { get; init; }
 
@@ -48,10 +51,10 @@ public sealed record RingRecord
     /// <summary>Guest virtual address of the probe; of a return, where it came back to.</summary>
     public uint Pc { get; init; }
 
-    /// <summary>Of a return: guest virtual address of the function that came back. Else 0.</summary>
+    /// <summary>Of a probe on returns: guest virtual address of the function that came back. Else 0.</summary>
     public uint Function { get; init; }
 
-    /// <summary>Of a return: when the function was called. Else 0.</summary>
+    /// <summary>Of a probe on returns: when the function was called. Else 0.</summary>
     public VirtualInstant EnteredAt { get; init; }
 
     /// <summary>Link register: the caller where the probe is on a function's first instruction.</summary>

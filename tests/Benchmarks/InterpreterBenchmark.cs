@@ -13,11 +13,15 @@ public class InterpreterBenchmark
     private const uint Instructions = 50_000_000;
     private Core core = null!;
 
+    /// <summary>The mix in A32, and in T32.</summary>
+    [Params("mix.elf", "mix-thumb.elf")]
+    public string Image { get; set; } = "";
+
     /// <summary>Loads the mix and runs it warm.</summary>
     [GlobalSetup]
     public void Load()
     {
-        ElfImage image = ElfImage.Parse(File.ReadAllBytes(Repository.File("guests", "bench", "bin", "mix.elf")), "mix.elf");
+        ElfImage image = ElfImage.Parse(File.ReadAllBytes(Repository.File("guests", "bench", "bin", Image)), Image);
         RamRegion ram = new(new Pa(0x4000_0000), 16 << 20);
         foreach (ElfSegment segment in image.Segments)
         {

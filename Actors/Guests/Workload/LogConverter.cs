@@ -15,7 +15,6 @@ internal sealed class LogConverter
     private const byte SwitchKind = 1;
     private const byte ReadySetKind = 2;
     private const byte FunctionKind = 3;
-    private const byte ReturnKind = 4;
     private const int CommLength = 15;
     private const int IdlePriority = 120;
     private const int LargestPid = 4_194_303;
@@ -101,7 +100,7 @@ internal sealed class LogConverter
         return record.Kind switch
         {
             FunctionKind => AddFunction(context, current, made),
-            ReturnKind => TryAddReturn(context, current, made),
+            RingRecord.FunctionReturn => TryAddReturn(context, current, made),
             SwitchKind or ReadySetKind when isOwn => AddFunction(context, current, made),
             ReadySetKind => TryAddWakeups(context, current, made),
             SwitchKind => TryAddWakeups(context, current, made) && TryAddSwitch(context, current, made),

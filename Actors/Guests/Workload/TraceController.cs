@@ -91,9 +91,9 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
             return "error: no guest is selected";
         }
 
-        if (!ProbePlace.TryParseSymbol(guests[guest].Image, symbol, out ProbePlace place))
+        if (!ProbePlace.TryParseSymbol(guests[guest].Image, symbol, out ProbePlace place, out string? problem))
         {
-            return $"error: there is no symbol '{symbol}' in {guests[guest].Name}";
+            return problem is not null ? $"error: {problem}" : $"error: there is no symbol '{symbol}' in {guests[guest].Name}";
         }
 
         Select([Target.Of(place)]);
@@ -107,9 +107,9 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
             return "error: no guest is selected";
         }
 
-        if (!ProbePlace.TryParseAddress(guests[guest].Image, text, out ProbePlace place))
+        if (!ProbePlace.TryParseAddress(guests[guest].Image, text, out ProbePlace place, out string? problem))
         {
-            return $"error: '{text}' is no address (decimal or 0x...)";
+            return problem is not null ? $"error: {problem}" : $"error: '{text}' is no address (decimal or 0x...)";
         }
 
         Select([Target.Of(place)]);
@@ -133,7 +133,7 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
             return $"error: there is no probe set '{name}' in profile {profile.Profile.Name}";
         }
 
-        Select(set.Probes.Select(p => Target.Of(guests[guest].Image, p)));
+        Select(set.Probes.Select(p => Target.Of(p)));
         return Ok;
     }
 
@@ -292,10 +292,12 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
 
     private readonly record struct Target(uint Address, uint Kind)
     {
-        public static Target Of(ProbePlace place) => new(
-            place.Address.Value | (place.Thumb ? 1u : 0), (uint)(place.Returns ? ProbeKind.Return : ProbeKind.Function));
+        public static Target Of(ProbePlace place) => Of(place.Address, place.Thumb, ProbeKind.Function, place.OnReturn);
 
-        public static Target Of(ElfImage image, BoundProbe probe) => new(
-            probe.Address.Value | (ProbePlace.IsThumb(image, probe.Address) ? 1u : 0), (uint)probe.Kind);
+        public static Target Of(BoundProbe probe) => Of(
+            probe.Address, probe.Encoding == CodeEncoding.T32, (ProbeKind)probe.Kind, probe.Moment == ProbeMoment.Return);
+
+        private static Target Of(GuestVa address, bool thumb, ProbeKind kind, bool onReturn) =>
+            new(address.Value | (thumb ? 1u : 0), (uint)kind | (onReturn ? ControlRegisters.KindOnReturn : 0));
     }
 }

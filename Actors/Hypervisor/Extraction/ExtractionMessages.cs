@@ -11,7 +11,7 @@ namespace ActorTrace.Actors.Hypervisor.Extraction;
 /// <param name="Probe">Which probe was hit.</param>
 public sealed record ExtractHit(VirtualInstant At, Stamp Cause, CoreLease Lease, ProbeDefinition Probe)
 {
-    /// <summary>The running task where it has been read in this trap; of a return always.</summary>
+    /// <summary>The running task where it has been read in this trap.</summary>
     public TaskSnapshot? Current { get; init; }
 
     /// <summary>Of a return, the call that came back.</summary>

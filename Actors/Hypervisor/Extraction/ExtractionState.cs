@@ -198,9 +198,9 @@ public sealed class ExtractionState(CoreId core) : IPart
         return new RingRecord
         {
             Probe = hit.Probe.Number,
-            Kind = (byte)hit.Probe.Kind,
+            Kind = hit.Probe is { Kind: ProbeKind.Function, OnReturn: true } ? RingRecord.FunctionReturn : (byte)hit.Probe.Kind,
             Guest = hit.Probe.Guest.Index,
-            Vcpu = 0,
+            Vcpu = lease.Guest!.Vcpu.Id.Index,
             WakeupsDerived = hit.Probe.Kind == ProbeKind.Switch,
             HitAt = hit.Cause.At,
             Cause = hit.Cause,

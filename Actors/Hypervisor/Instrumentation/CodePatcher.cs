@@ -1,3 +1,4 @@
+using ActorTrace.Machine.Images;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Events;
 
@@ -21,6 +22,12 @@ internal static class CodePatcher
     public static ProbeError Place(ProbeWork work, PlacedCode code, Pa address)
     {
         ProbeSite? site = work.Table.SiteAt(address);
+        CodeEncoding encoding = work.Guest.Spec.Image.EncodingAt(code.Address);
+        if (encoding == CodeEncoding.Data || encoding == (code.Thumb ? CodeEncoding.A32 : CodeEncoding.T32))
+        {
+            return ProbeError.NoSuchCode;
+        }
+
         if (site is null)
         {
             int length = InstructionLength(work, code, address);

@@ -43,6 +43,9 @@ public sealed class Landing(uint link, ushort probe) : PlacedCode(new GuestVa(li
     /// <summary>The link register.</summary>
     public uint Link { get; } = link;
 
+    /// <summary>There is code; else a probe instruction is never put there.</summary>
+    public bool IsCode { get; set; }
+
     /// <summary>How many calls are to come back here; the probe instruction goes with the last of them.</summary>
     public int Awaited { get; set; }
 }

@@ -4,14 +4,14 @@ namespace ActorTrace.Actors.Hypervisor.Instrumentation;
 
 /// <summary>A call that a return probe has seen and that has not come back.</summary>
 /// <param name="Probe">The return probe.</param>
-/// <param name="Task">Address of the calling task's control block.</param>
+/// <param name="Task">Address of the calling task's control block; null where any task may bring it back: inside the scheduler it changes.</param>
 /// <param name="Stack">Which banked stack pointer: 0 in USR and SYS mode, else the mode.</param>
 /// <param name="StackPointer">The stack pointer at the call.</param>
 /// <param name="Landing">Where it comes back.</param>
 /// <param name="Function">Where the probe was hit.</param>
 /// <param name="EnteredAt">When.</param>
 public sealed record PendingReturn(
-    ushort Probe, uint Task, uint Stack, uint StackPointer, Landing Landing, GuestVa Function, VirtualInstant EnteredAt);
+    ushort Probe, uint? Task, uint Stack, uint StackPointer, Landing Landing, GuestVa Function, VirtualInstant EnteredAt);
 
 /// <summary>The calls of a guest that return probes wait for, oldest first; as many as there is room for.</summary>
 public sealed class PendingReturns
@@ -43,10 +43,10 @@ public sealed class PendingReturns
     /// highest below it (a callee may take its arguments off the stack). Those below stay: they may be on another stack of the task.
     /// </summary>
     /// <returns>The youngest first: the callee of a tail call before the function that made it.</returns>
-    public IReadOnlyList<PendingReturn> Take(Landing landing, uint task, uint stack, uint stackPointer)
+    public IReadOnlyList<PendingReturn> Take(Landing landing, uint? task, uint stack, uint stackPointer)
     {
         List<PendingReturn> candidates = awaited.FindAll(
-            c => c.Landing == landing && c.Task == task && c.Stack == stack && c.StackPointer <= stackPointer);
+            c => c.Landing == landing && (c.Task is null || c.Task == task) && c.Stack == stack && c.StackPointer <= stackPointer);
         if (candidates.Count == 0)
         {
             return [];
@@ -57,6 +57,9 @@ public sealed class PendingReturns
         awaited.RemoveAll(c => returning.Contains(c, ReferenceEqualityComparer.Instance));
         return returning;
     }
+
+    /// <summary>True where it matters at a landing which task runs.</summary>
+    public bool NeedsTask(Landing landing) => awaited.Exists(c => c.Landing == landing && c.Task is not null);
 
     /// <summary>The probes that wait at a landing, ascending.</summary>
     public IReadOnlyList<ushort> ProbesAt(Landing landing) => [.. awaited.Where(c => c.Landing == landing).Select(c => c.Probe).Distinct().Order()];

@@ -44,17 +44,18 @@ internal sealed class ProbeHit
         ProbeHit begun = new(site, trap, new DisplacedInstruction(site.SavedBits, first))
         {
             First = first,
-            Identifying = site.Landings.Any() || site.Probes.Any(p => p.Definition.Kind == ProbeKind.Return),
+            Identifying = site.Landings.Any(work.Table.Returns.NeedsTask)
+                || site.Probes.Any(p => p.Definition is { OnReturn: true, ConcernsScheduler: false }),
         };
         if (!begun.Identifying)
         {
-            begun.CollectProbes(work, null);
+            begun.Identify(work, null);
         }
 
         return begun;
     }
 
-    /// <summary>It is known who runs; null where that cannot be read.</summary>
+    /// <summary>It is known who runs; null where that cannot be read, or does not matter.</summary>
     public void Identify(ProbeWork work, TaskSnapshot? task)
     {
         Identifying = false;
@@ -72,14 +73,14 @@ internal sealed class ProbeHit
     {
         HashSet<ushort> fired = [];
         ushort[] waiting = [.. site.Landings.SelectMany(work.Table.Returns.ProbesAt).Distinct().Order()];
-        if (task is { } running && site.Landings.FirstOrDefault(l => l.Address == pc) is { } landing)
+        if (site.Landings.FirstOrDefault(l => l.Address == pc) is { } landing)
         {
-            foreach (PendingReturn call in ReturnTracker.Arrive(work, landing, running))
+            foreach (PendingReturn call in ReturnTracker.Arrive(work, landing, task))
             {
                 fired.Add(call.Probe);
                 ProbeDefinition definition = Definition(work, call.Probe);
                 work.Guest.ProbeTallies.Of(definition).Hits++;
-                events.Enqueue((definition, task, new EnteredCall(call.Function, call.EnteredAt)));
+                events.Enqueue((definition, definition.ConcernsScheduler ? null : task, new EnteredCall(call.Function, call.EnteredAt)));
             }
         }
 
@@ -92,16 +93,20 @@ internal sealed class ProbeHit
     private void CollectProbes(ProbeWork work, TaskSnapshot? task)
     {
         InstalledProbe[] probes = [.. site.Probes];
-        foreach (InstalledProbe probe in probes.Where(p => p.Definition.Kind != ProbeKind.Return))
+        foreach (InstalledProbe probe in probes.Where(p => !p.Definition.OnReturn))
         {
             work.Guest.ProbeTallies.Of(probe.Definition).Hits++;
             events.Enqueue((probe.Definition, null, null));
         }
 
-        foreach (InstalledProbe probe in probes.Where(p => p.Definition.Kind == ProbeKind.Return))
+        foreach (InstalledProbe probe in probes.Where(p => p.Definition.OnReturn))
         {
             Discard(work, probe.Definition);
-            if (task is { } running && probe.Definition.Filter.AdmitsTask(running))
+            if (probe.Definition.ConcernsScheduler)
+            {
+                ReturnTracker.Enter(work, probe, null, pc, Cause.At);
+            }
+            else if (task is { } running && probe.Definition.Filter.AdmitsTask(running))
             {
                 ReturnTracker.Enter(work, probe, running, pc, Cause.At);
             }

@@ -63,7 +63,7 @@ internal static class ProbeInstaller
             Resolve(work, probe);
         }
 
-        foreach (Landing landing in work.Table.Landings.Where(l => concerned(l)))
+        foreach (Landing landing in work.Table.Landings.Where(l => l.IsCode && concerned(l)))
         {
             Settle(work, landing);
         }

@@ -20,15 +20,15 @@ internal static class ReturnTracker
     /// <summary>A return probe was hit: somebody calls the function.</summary>
     /// <param name="work">The guest.</param>
     /// <param name="probe">The probe.</param>
-    /// <param name="caller">The running task.</param>
+    /// <param name="caller">The running task; null where the probe is on the scheduler, in which the running task may change.</param>
     /// <param name="function">Where the probe was hit.</param>
     /// <param name="reached">When.</param>
-    public static void Enter(ProbeWork work, InstalledProbe probe, TaskSnapshot caller, GuestVa function, VirtualInstant reached)
+    public static void Enter(ProbeWork work, InstalledProbe probe, TaskSnapshot? caller, GuestVa function, VirtualInstant reached)
     {
         uint link = work.Lease.Core[LinkRegister];
         Landing landing = work.Table.FindLanding(link) ?? Begin(work, link, probe.Probe);
         PendingReturn call = new(
-            probe.Probe, caller.Tcb, Stack(work), work.Lease.Core[StackRegister], landing, function, reached);
+            probe.Probe, caller?.Tcb, Stack(work), work.Lease.Core[StackRegister], landing, function, reached);
         landing.Awaited++;
         if (work.Table.Returns.Add(call) is { } dropped)
         {
@@ -39,10 +39,13 @@ internal static class ReturnTracker
     }
 
     /// <summary>A landing was reached: which calls have come back, the youngest first. Where none is awaited any more its probe instruction goes.</summary>
-    public static IReadOnlyList<PendingReturn> Arrive(ProbeWork work, Landing landing, TaskSnapshot task)
+    /// <param name="work">The guest.</param>
+    /// <param name="landing">The landing.</param>
+    /// <param name="task">The running task; null where it is not known.</param>
+    public static IReadOnlyList<PendingReturn> Arrive(ProbeWork work, Landing landing, TaskSnapshot? task)
     {
         IReadOnlyList<PendingReturn> returning =
-            work.Table.Returns.Take(landing, task.Tcb, Stack(work), work.Lease.Core[StackRegister]);
+            work.Table.Returns.Take(landing, task?.Tcb, Stack(work), work.Lease.Core[StackRegister]);
         foreach (PendingReturn call in returning)
         {
             Release(work, call.Landing);
@@ -67,7 +70,7 @@ internal static class ReturnTracker
         work.Table.Add(landing);
 
         // Where no probe instruction can be the calls are not seen to come back, and are forgotten in their turn.
-        if (IsCode(work, landing))
+        if (landing.IsCode = IsCode(work, landing))
         {
             ProbeInstaller.Settle(work, landing);
             ProbeTraps.Apply(work.Guest);
@@ -80,7 +83,13 @@ internal static class ReturnTracker
     private static bool IsCode(ProbeWork work, Landing landing) =>
         (landing.Thumb || (landing.Link & 3) == 0)
         && work.Lease.Core.MayExecute(landing.Address, (work.Lease.Core.Cpsr & ModeMask) != UserMode)
-        && work.Guest.Spec.Image.Symbols.EncodingAt(landing.Address) != CodeEncoding.Data;
+        && MayBeCode(work.Guest.Spec.Image, landing.Address);
+
+    /// <summary>Outside the image anything may be code; in it only what its text has, and no literals.</summary>
+    private static bool MayBeCode(ElfImage image, GuestVa address) =>
+        image.Segments.FirstOrDefault(s => s.Contains(address)) is not { } segment
+        || (segment.Flags.HasFlag(ElfSegmentFlags.Execute) && address.Value - segment.VirtualAddress.Value < segment.FileBytes.Length
+            && image.EncodingAt(address) != CodeEncoding.Data);
 
     private static void Release(ProbeWork work, Landing landing)
     {

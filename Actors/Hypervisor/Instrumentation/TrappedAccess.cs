@@ -9,8 +9,11 @@ internal readonly struct TrappedAccess(CoreExit exit)
 {
     private const uint ClassCp15 = 0x03;
     private const uint ClassCp15Double = 0x04;
+    private const uint FaultStatusRegisters = 5;
+    private const uint FaultAddressRegisters = 6;
     private const uint CacheRegisters = 7;
     private const uint TlbRegisters = 8;
+    private const uint AttributeRegisters = 10;
     private const uint CacheLine = 64;
     private const uint LargestMapping = 1 << 24;
 
@@ -28,6 +31,7 @@ internal readonly struct TrappedAccess(CoreExit exit)
     {
         // By address: ICIMVAU and DCCMVAU; TLBIMVA and TLBIMVAA, each with its variants.
         CacheRegisters when (Crm, Opc2) is (5, 1) or (11, 1) => IsNear(code.Address, CacheLine),
+        FaultStatusRegisters or FaultAddressRegisters or AttributeRegisters => false,
         TlbRegisters when Opc2 is 1 or 3 => IsNear(code.Address, LargestMapping),
         _ => true,
     };

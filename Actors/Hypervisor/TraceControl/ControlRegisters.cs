@@ -12,8 +12,11 @@ public static class ControlRegisters
     /// <summary>Guest virtual address; bit 0 set for T32 instructions.</summary>
     public const uint Address = 0x08;
 
-    /// <summary>See <see cref="ProbeKind"/>.</summary>
+    /// <summary>A <see cref="ProbeKind"/>, with <see cref="KindOnReturn"/> where it is read when the function at the address has returned.</summary>
     public const uint Kind = 0x0C;
+
+    /// <summary>Bit of <see cref="Kind"/>.</summary>
+    public const uint KindOnReturn = 0x100;
 
     /// <summary>Start in ns since board start, low word; 0 = at once.</summary>
     public const uint StartLow = 0x10;

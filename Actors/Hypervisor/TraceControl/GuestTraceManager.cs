@@ -23,7 +23,7 @@ public sealed class GuestTraceManager
     public const int Quota = 4096;
 
     private readonly SortedDictionary<ushort, TraceSession> sessions = [];
-    private readonly Dictionary<(GuestId Guest, GuestVa Address, ProbeKind Kind), TraceSession> places = [];
+    private readonly Dictionary<(GuestId Guest, GuestVa Address, ProbeKind Kind, bool OnReturn), TraceSession> places = [];
     private ushort last;
 
     /// <summary>Sessions whose probe is not removed, ascending.</summary>
@@ -38,8 +38,8 @@ public sealed class GuestTraceManager
     /// <summary>How many they are.</summary>
     public int LiveCount => places.Count;
 
-    /// <summary>The live session of a kind at an address of a guest, or null.</summary>
-    public TraceSession? At(GuestId guest, GuestVa address, ProbeKind kind) => places.GetValueOrDefault((guest, address, kind));
+    /// <summary>The live session of the same kind at the same place as another, or null.</summary>
+    public TraceSession? At(ProbeDefinition wish) => places.GetValueOrDefault(Place(wish));
 
     /// <summary>The session with a number, or null.</summary>
     public TraceSession? Find(ushort number) => sessions.GetValueOrDefault(number);
@@ -52,7 +52,7 @@ public sealed class GuestTraceManager
         last++;
         TraceSession session = new(wish with { Number = last });
         sessions.Add(last, session);
-        places.Add((wish.Guest, wish.Address, wish.Kind), session);
+        places.Add(Place(wish), session);
         return session;
     }
 
@@ -65,8 +65,11 @@ public sealed class GuestTraceManager
             (session.State, session.Error) = (report.State, report.Error);
             if (report.State == ProbeState.Removed)
             {
-                places.Remove((session.Definition.Guest, session.Definition.Address, session.Definition.Kind));
+                places.Remove(Place(session.Definition));
             }
         }
     }
+
+    private static (GuestId Guest, GuestVa Address, ProbeKind Kind, bool OnReturn) Place(ProbeDefinition probe) =>
+        (probe.Guest, probe.Address, probe.Kind, probe.OnReturn);
 }

@@ -109,13 +109,13 @@ public sealed class TraceControlState(CoreId core) : IPart
         uint number = Register(ControlRegisters.Guest);
         bool thumb = (Register(ControlRegisters.Address) & 1) != 0;
         GuestVa address = new(Register(ControlRegisters.Address) & ~1u);
-        uint kind = Register(ControlRegisters.Kind);
+        bool onReturn = (Register(ControlRegisters.Kind) & ControlRegisters.KindOnReturn) != 0;
+        uint kind = Register(ControlRegisters.Kind) & ~ControlRegisters.KindOnReturn;
         if (number >= lease.Scenario.Guests.Count)
         {
             return ControlStatus.NoSuchGuest;
         }
 
-        GuestId guest = new((byte)number);
         if (kind > byte.MaxValue || !Enum.IsDefined((ProbeKind)kind) || lease.Scenario.Guests[(int)number].Profile is null)
         {
             return ControlStatus.NoProfile;
@@ -132,7 +132,13 @@ public sealed class TraceControlState(CoreId core) : IPart
             return ControlStatus.EndBeforeStart;
         }
 
-        if (manager.At(guest, address, (ProbeKind)kind) is not null)
+        ProbeDefinition wish = new(0, new GuestId((byte)number), address, (ProbeKind)kind, start, end)
+        {
+            Thumb = thumb,
+            OnReturn = onReturn,
+            Filter = Filter(),
+        };
+        if (manager.At(wish) is not null)
         {
             return ControlStatus.AlreadyThere;
         }
@@ -142,7 +148,6 @@ public sealed class TraceControlState(CoreId core) : IPart
             return ControlStatus.Quota;
         }
 
-        ProbeDefinition wish = new(0, guest, address, (ProbeKind)kind, start, end) { Thumb = thumb, Filter = Filter() };
         requests.Add(new InstallRequest(manager.Add(wish).Definition));
         return ControlStatus.Ok;
     }

@@ -16,6 +16,9 @@ internal readonly struct PlatformMap(PlatformSpec platform)
 
     private const ulong PageMask = ~0xFFFUL;
 
+    /// <summary>Any device that is emulated for every guest.</summary>
+    public bool IsDevice(Ipa address) => IsDistributor(address) || IsUart(address) || IsFlash(address);
+
     /// <summary>The emulated distributor.</summary>
     public bool IsDistributor(Ipa address) => (address.Value & PageMask) == platform.Distributor.Value;
 

@@ -23,6 +23,7 @@ internal enum A32 : byte
     SmulHalf,
     LoadStoreExtra,
     LoadStoreDual,
+    Swap,
     StoreExclusive,
     LoadExclusive,
     MoveWide,

@@ -4,7 +4,7 @@ namespace ActorTrace.Machine.Cpu.Decoding;
 /// <remarks>
 /// 0 and 1 are fixed, every other letter is a field. A pattern that begins with cccc is not met by the condition 1111.
 /// Where two rows meet, the one with more fixed bits wins; bits that the manual calls SBZ or SBO are not looked at.
-/// What no row meets is UNDEFINED: SWP, Advanced SIMD and the coprocessors other than 10, 11, 14 and 15 among it. SMC is UNDEFINED
+/// What no row meets is UNDEFINED: Advanced SIMD and the coprocessors other than 10, 11, 14 and 15 among it. SMC is UNDEFINED
 /// too: there is no secure world.
 /// </remarks>
 internal static class A32Table
@@ -103,6 +103,8 @@ internal static class A32Table
         new("LDRSH (immediate)", A32.LoadStoreExtra, "cccc 000pu1w1 nnnn tttt iiii 1111 iiii"),
 
         // A5.2.10 Synchronization primitives
+        new("SWP", A32.Swap, "cccc 00010000 nnnn tttt xxxx 1001 mmmm"),
+        new("SWPB", A32.Swap, "cccc 00010100 nnnn tttt xxxx 1001 mmmm"),
         new("STREX", A32.StoreExclusive, "cccc 00011000 nnnn dddd xxxx 1001 tttt"),
         new("LDREX", A32.LoadExclusive, "cccc 00011001 nnnn tttt xxxx 1001 xxxx"),
         new("STREXD", A32.StoreExclusive, "cccc 00011010 nnnn dddd xxxx 1001 tttt"),

@@ -8,7 +8,7 @@ internal sealed class T32Row
     private const uint Always = 14;
 
     /// <summary>Fields that must not be all ones: bits each.</summary>
-    private readonly List<uint> notOnes = [];
+    private readonly uint[] notOnes;
 
     private readonly Gather word;
     private readonly Gather immediate;
@@ -39,10 +39,8 @@ internal sealed class T32Row
             ShouldBeZero |= bits[i] == 'x' ? bit : 0;
         }
 
-        foreach (char letter in bits.Where(char.IsAsciiLetterUpper).Distinct())
-        {
-            notOnes.Add(Gather.Places(bits, letter).Aggregate(0u, (mask, place) => mask | (1u << place)));
-        }
+        notOnes = [.. bits.Where(char.IsAsciiLetterUpper).Distinct()
+            .Select(letter => Gather.Places(bits, letter).Aggregate(0u, (mask, place) => mask | (1u << place)))];
 
         string[] parts = twin.Split('|', StringSplitOptions.TrimEntries);
         word = new Gather(bits, parts[0]);
@@ -94,12 +92,28 @@ internal sealed class T32Row
     internal int FixedBits => BitOperations.PopCount(Mask);
 
     /// <summary>Whether an instruction of this width is one of the row.</summary>
-    internal bool Matches(uint bits) => (bits & Mask) == Value && !notOnes.Exists(field => (bits & field) == field);
+    internal bool Matches(uint bits)
+    {
+        if ((bits & Mask) != Value)
+        {
+            return false;
+        }
+
+        foreach (uint field in notOnes)
+        {
+            if ((bits & field) == field)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Whether there is an instruction that both rows match.</summary>
     internal bool Meets(T32Row other) => Width == other.Width && ((Value ^ other.Value) & Mask & other.Mask) == 0
-        && !notOnes.Exists(field => (other.Mask & other.Value & field) == field)
-        && !other.notOnes.Exists(field => (Mask & Value & field) == field);
+        && !Array.Exists(notOnes, field => (other.Value & field) == field)
+        && !Array.Exists(other.notOnes, field => (Value & field) == field);
 
     /// <summary>The instruction that these bits are.</summary>
     /// <param name="bits">An instruction that the row matches.</param>
@@ -159,7 +173,7 @@ internal sealed class T32Row
     /// <summary>Bits put together from the fields of an instruction. A field used again begins anew.</summary>
     private sealed class Gather
     {
-        private readonly List<(int From, int To)> moves = [];
+        private readonly (uint Mask, int Left)[] moves;
         private readonly uint constant;
         private readonly int flagsAt = -1;
         private readonly bool takesCondition;
@@ -169,6 +183,7 @@ internal sealed class T32Row
             string bits = made.Replace(" ", "", StringComparison.Ordinal);
             Length = bits.Length;
             Dictionary<char, int> used = [];
+            List<(int From, int To)> single = [];
             for (int i = 0; i < Length; i++)
             {
                 int to = Length - 1 - i;
@@ -183,7 +198,7 @@ internal sealed class T32Row
                 if (places.Length != 0)
                 {
                     int next = used.GetValueOrDefault(letter);
-                    moves.Add((places[next % places.Length], to));
+                    single.Add((places[next % places.Length], to));
                     used[letter] = next + 1;
                 }
                 else if (letter == 'f')
@@ -204,6 +219,10 @@ internal sealed class T32Row
             {
                 throw new InvalidOperationException($"{made} does not take all of a field of {pattern}.");
             }
+
+            // Bits that move equally far move together.
+            moves = [.. single.GroupBy(move => move.To - move.From)
+                .Select(group => (group.Aggregate(0u, (mask, move) => mask | (1u << move.From)), group.Key))];
         }
 
         internal int Length { get; }
@@ -216,9 +235,9 @@ internal sealed class T32Row
         {
             uint value = constant | (takesCondition ? condition << 28 : 0);
             value |= flagsAt >= 0 && !inside ? 1u << flagsAt : 0;
-            foreach ((int from, int to) in moves)
+            foreach ((uint mask, int left) in moves)
             {
-                value |= ((bits >> from) & 1) << to;
+                value |= left >= 0 ? (bits & mask) << left : (bits & mask) >> -left;
             }
 
             return value;

@@ -46,9 +46,9 @@ internal static class DataProcessingForms
         (OpCode.CmpI, OpCode.CmpR, OpCode.CmpS),
         (OpCode.CmnI, None, None),
         (None, OpCode.OrrsR, None),
-        (None, OpCode.MovsR, None),
-        (None, None, None),
-        (None, None, None),
+        (OpCode.MovsI, OpCode.MovsR, OpCode.MovsS),
+        (None, OpCode.BicsR, None),
+        (None, OpCode.MvnsR, None),
     ];
 
     /// <summary>Fills in the operation; true where it writes the program counter.</summary>

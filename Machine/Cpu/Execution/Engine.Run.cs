@@ -422,6 +422,22 @@ internal sealed unsafe partial class Engine
                     R[op->Rd] = FlagsOfValue(s, R[op->Rn] ^ R[op->Rm]);
                     break;
 
+                case OpCode.MovsI:
+                    R[op->Rd] = FlagsOfLogical(s, op->Imm, op);
+                    break;
+
+                case OpCode.MovsS:
+                    R[op->Rd] = FlagsOfValue(s, Alu.ShiftByRegister(R[op->Rm], op->Rs, op->Shift, ref s->C));
+                    break;
+
+                case OpCode.BicsR:
+                    R[op->Rd] = FlagsOfValue(s, R[op->Rn] & ~R[op->Rm]);
+                    break;
+
+                case OpCode.MvnsR:
+                    R[op->Rd] = FlagsOfValue(s, ~R[op->Rm]);
+                    break;
+
                 case OpCode.MovsR:
                     R[op->Rd] = FlagsOfValue(s, R[op->Rm]);
                     break;
@@ -482,6 +498,10 @@ internal sealed unsafe partial class Engine
 
                 case OpCode.Mul:
                     R[op->Rd] = R[op->Rm] * R[op->Rs];
+                    break;
+
+                case OpCode.Muls:
+                    R[op->Rd] = FlagsOfValue(s, R[op->Rm] * R[op->Rs]);
                     break;
 
                 case OpCode.Mla:

@@ -15,9 +15,15 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
     /// <summary>Loads and stores of a big-endian data side always take the slow path: a table without entries.</summary>
     private static readonly nint* Nothing = (nint*)NativeMemory.AllocZeroed(1 << 20, (nuint)sizeof(nint));
 
+    /// <summary>Added to an intermediate physical address where <see cref="Emulated"/> serves it: no physical address is that high.</summary>
+    private const ulong EmulatedSpace = 1UL << 63;
+
     private VcpuContext? vcpu;
     private PhysicalMemory? memory;
     private CodeCache? code;
+
+    /// <summary>Serves what stage 2 refuses to the instruction that runs alone; null where that traps.</summary>
+    internal DeviceAccess? Emulated { get; set; }
 
     /// <summary>The instruction runs on its own: devices and decoded code may be touched.</summary>
     internal bool Alone { get; set; }
@@ -104,7 +110,7 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
         {
             return Refuse(Outcome.Alone);
         }
-        else if (!peripherals.TryRead(new Pa(physical), size, Completes, out value))
+        else if (!TryReadDevice(physical, size, out value))
         {
             return Abort(address, ExternalAbort, false);
         }
@@ -130,7 +136,7 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
         {
             return !Alone
                 ? Refuse(Outcome.Alone)
-                : peripherals.TryWrite(new Pa(physical), size, value, Completes) || Abort(address, ExternalAbort, true);
+                : TryWriteDevice(physical, size, value) || Abort(address, ExternalAbort, true);
         }
 
         CodePage* page = Code.Find(physical);
@@ -172,7 +178,8 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
         host = null;
         if (!Translate(address, access, privileged, out physical))
         {
-            return false;
+            physical = EmulatedSpace | Fault.Ipa.Value;
+            return Emulated is not null && Fault is { Outcome: Outcome.Stage2Data, OnWalk: false };
         }
 
         host = CodeCache.HostAddress(Ram, physical, (uint)size, access);
@@ -242,6 +249,18 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
             Write = access == MemoryAccess.Write,
         }
         : Second(access, address, found.WalkAddress, found.WalkFault.Fault, true);
+
+    private bool TryReadDevice(ulong physical, int size, out uint value)
+    {
+        value = 0;
+        return (physical & EmulatedSpace) == 0
+            ? peripherals.TryRead(new Pa(physical), size, Completes, out value)
+            : Emulated!(new Ipa(physical & ~EmulatedSpace), size, false, ref value);
+    }
+
+    private bool TryWriteDevice(ulong physical, int size, uint value) => (physical & EmulatedSpace) == 0
+        ? peripherals.TryWrite(new Pa(physical), size, value, Completes)
+        : Emulated!(new Ipa(physical & ~EmulatedSpace), size, true, ref value);
 
     private static MmuFault Second(MemoryAccess access, uint address, Ipa ipa, MemoryFault reason, bool walk) => new()
     {

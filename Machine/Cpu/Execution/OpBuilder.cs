@@ -178,7 +178,7 @@ internal static class OpBuilder
             case A32.MoveTop when op.Rd != Pc:
                 (op.Code, op.Imm) = (OpCode.MovTop, (((word >> 4) & 0xF000) | (word & 0xFFF)) << 16);
                 break;
-            case A32.Mul or A32.Mla or A32.Mls or A32.Umull or A32.Smull when !setsFlags || handler == A32.Mls:
+            case A32.Mul or A32.Mla or A32.Mls or A32.Umull or A32.Smull when !setsFlags || handler is A32.Mls or A32.Mul:
                 Multiply(ref op, handler, word);
                 break;
             case A32.CountLeadingZeros when op.Rd != Pc && op.Rm != Pc:
@@ -228,7 +228,7 @@ internal static class OpBuilder
         (op.Rd, op.Rn, op.Rm, op.Rs) = (high, low, first, second);
         op.Code = handler switch
         {
-            A32.Mul => OpCode.Mul,
+            A32.Mul => (word & (1 << 20)) != 0 ? OpCode.Muls : OpCode.Mul,
             A32.Mla => OpCode.Mla,
             A32.Mls => OpCode.Mls,
             A32.Umull => OpCode.Umull,

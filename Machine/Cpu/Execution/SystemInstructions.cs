@@ -10,6 +10,7 @@ namespace ActorTrace.Machine.Cpu.Execution;
 internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registers, ICorePeripherals peripherals)
 {
     private const uint UsesSpsr = 1 << 22;
+    private const uint SctlrSwap = 1 << 10;
     private const uint EventStreamEnabled = 1 << 2;
     private readonly Transfers transfers = new(mmu);
     private VcpuContext? vcpu;
@@ -43,6 +44,7 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
         A32.ChangeState => ChangeState(s, word),
         A32.SetEndianness => SetEndianness(s, word),
         A32.ClearExclusive => ClearExclusive(s),
+        A32.Swap => Swap(s, word),
         A32.LoadUser => LoadUser(s, word),
         A32.StoreUser => StoreUser(s, word),
         A32.LoadReturn => LoadReturn(s, word),
@@ -183,6 +185,26 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
     private static Outcome ClearExclusive(CpuState* s)
     {
         s->ExclusiveSize = 0;
+        return Outcome.Recheck;
+    }
+
+    /// <summary>SWP and SWPB, which a Cortex-A15 only has where SCTLR.SW enables them.</summary>
+    private Outcome Swap(CpuState* s, uint word)
+    {
+        if ((Vcpu.Cp15.Sctlr & SctlrSwap) == 0)
+        {
+            return Outcome.Undefined;
+        }
+
+        int size = (word & (1 << 22)) != 0 ? 1 : 4;
+        uint address = s->R[(word >> 16) & 15];
+        if (!mmu.Load(address, size, true, s->Privileged, out uint value)
+            || !mmu.Store(address, size, s->R[word & 15], true, s->Privileged))
+        {
+            return mmu.Fault.Outcome;
+        }
+
+        s->R[(word >> 12) & 15] = value;
         return Outcome.Recheck;
     }
 

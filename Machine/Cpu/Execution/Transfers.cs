@@ -301,6 +301,7 @@ internal sealed unsafe class Transfers(Mmu mmu)
         return (op->Raw & Up) != 0 ? index : 0 - index;
     }
 
+    /// <summary>Where a transfer goes.</summary>
     /// <param name="s">The registers.</param>
     /// <param name="word">Tells the base and the mode.</param>
     /// <param name="offset">With its sign.</param>

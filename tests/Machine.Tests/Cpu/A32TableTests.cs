@@ -32,7 +32,6 @@ public class A32TableTests
     }
 
     [Theory]
-    [InlineData(0xE1000090)] // SWP
     [InlineData(0xE1600070)] // SMC
     [InlineData(0xE7F000F0)] // UDF
     [InlineData(0xEE400B10)] // VMOV.8 of a scalar

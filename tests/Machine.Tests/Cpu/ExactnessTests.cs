@@ -140,7 +140,7 @@ public class ExactnessTests
             uint bits = row.Value | ((uint)random.NextInt64(1L << row.Width) & ~row.Mask);
             if (random.Next(8) == 0)
             {
-                (row, bits) = (T32Table.Rows.First(r => r.Title == "IT"), 0xBF00u | (uint)random.Next(1, 0xE0));
+                (row, bits) = (T32Table.Rows.First(r => r.Own == A32.IfThen), 0xBF00u | (uint)random.Next(1, 0xE0));
             }
 
             bool branch = row.Decode(bits, 14, false).Handler is A32.Branch or A32.BranchLink or A32.BranchLinkThumb or A32.BranchExchange;

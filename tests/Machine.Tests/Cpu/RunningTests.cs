@@ -45,6 +45,23 @@ public class RunningTests
     }
 
     [Fact]
+    public void Swp_is_there_where_sctlr_sw_enables_it()
+    {
+        TestMachine machine = new(0xE1012090, 0xE1413091); // swp r2, r0, [r1]; swpb r3, r1, [r1]
+        machine.Core[0] = 0x1234_5678;
+        machine.Core[1] = TestMachine.Start + 0x100;
+        machine.Put(TestMachine.Start + 0x100, 0x8765_43A1);
+        machine.Vcpu.Cp15.Sctlr |= 1 << 10;
+        machine.Run(2);
+        Assert.Equal((0x8765_43A1u, 0x78u), (machine.Core[2], machine.Core[3]));
+        Assert.Equal(0x1234_5600u, machine.Word(TestMachine.Start + 0x100));
+        machine.Core[15] = TestMachine.Start;
+        machine.Vcpu.Cp15.Sctlr &= ~(1u << 10);
+        machine.Core.ExecuteDisplaced(0xE1012090);
+        Assert.Equal(0b11011u, machine.Core.Cpsr & 31);
+    }
+
+    [Fact]
     public void Sleep_ends_exactly_when_a_line_comes_up()
     {
         TestMachine machine = new(0xE320F003, 0xEAFFFFFE); // wfi; b .

@@ -136,11 +136,10 @@ public sealed class SchedulerStateTests : IOutbox
     {
         switch (message)
         {
-            case SwitchIn or SwitchOut:
-                world.Board.Guests[to.Index].Handle(message, this);
+            case SwitchIn:
+                scheduler.Handle(new GuestSwitchedIn(world.Board.GuestLeases[to.Index]), this);
                 break;
-            case GuestSwitchedIn:
-                scheduler.Handle(message, this);
+            case SwitchOut:
                 break;
             case ServiceDone answer:
                 done = answer;

@@ -51,23 +51,24 @@ public class VfpMachineTests
     }
 
     [Theory]
-    [InlineData(0xED910B00, 0x0001u, false)] // vldr d0, [r1]
-    [InlineData(0xED810A01, 0x0806u, true)] // vstr s0, [r1, #4]
-    [InlineData(0xECB10B04, 0x0001u, false)] // vldmia r1!, {d0-d1}
-    [InlineData(0xED210A01, 0x07FEu, true)] // vstmdb r1!, {s0}
-    public void A_misaligned_access_is_an_alignment_fault_and_changes_no_register(uint word, uint lowBits, bool write)
+    [InlineData(0xED910B00, 1u, false)] // vldr d0, [r1]
+    [InlineData(0xED810A01, 2u, true)] // vstr s0, [r1, #4]
+    [InlineData(0xECB10B04, 3u, false)] // vldmia r1!, {d0-d1}
+    [InlineData(0xED210A01, 2u, true)] // vstmdb r1!, {s0}
+    public void A_misaligned_access_is_an_alignment_fault_and_changes_nothing(uint word, uint misalignment, bool write)
     {
+        const uint place = TestMachine.Start + 0x1000;
         TestMachine machine = Enabled(word);
+        machine.Put(place - 4, 0x1111_1111, 0x2222_2222, 0x3333_3333, 0x4444_4444, 0x5555_5555, 0x6666_6666);
+        byte[] memory = [.. machine.Ram.Bytes];
         machine.Vcpu.Cp15.Vbar = TestMachine.Start + 0x100;
-        machine.Core[1] = TestMachine.Start + 0x1000 + (lowBits & 0x3FF);
-        uint before = machine.Core[1];
-        machine.Run(2);
-        byte[] registers = machine.Ram.Bytes.ToArray();
-        machine.Core.RunUntil(machine.Core.Now + 1);
+        machine.Core[1] = place + misalignment;
+        machine.Run(3);
         Assert.Equal(TestMachine.Start + 0x110, machine.Core[15] & ~0xFu);
-        Assert.Equal(before, machine.Core[1]);
-        Assert.Equal(registers, machine.Ram.Bytes);
         Assert.Equal(write ? 0x801u : 1u, machine.Vcpu.Cp15.Dfsr);
+        Assert.Equal(place + misalignment, machine.Core[1]);
+        Assert.Equal(memory, machine.Ram.Bytes);
+        Assert.All(machine.FloatingPoint(), b => Assert.Equal(0, b));
     }
 
     [Fact]
