@@ -12,7 +12,7 @@ namespace ActorTrace.Machine.Tests.Cpu.Fuzzing;
 /// </summary>
 public class DifferentialTests(ITestOutputHelper output)
 {
-    private const int TimesPerRow = 50;
+    private const int TimesPerRow = 20;
 
     /// <summary>More than 200,000 distinct encodings altogether.</summary>
     [SkippableTheory]

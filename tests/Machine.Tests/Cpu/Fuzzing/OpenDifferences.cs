@@ -88,7 +88,10 @@ internal static class OpenDifferences
         return (decoded.Handler, decoded.Word, (decoded.Word >> 8) & 15);
     }
 
-    /// <summary>The registers that an instruction which loads several would write, its base not among them.</summary>
+    /// <summary>
+    /// The registers that an instruction which loads several would write; its base among them only for LDM (User registers), of which
+    /// QEMU does not restore it.
+    /// </summary>
     private static uint Loaded(FuzzCase one, FuzzInstruction instruction)
     {
         (A32 handler, uint word, uint second) = Decode(one, instruction);
@@ -100,7 +103,7 @@ internal static class OpenDifferences
             A32.LoadExclusive when (word & 0x60_0000) == 0x20_0000 => dual,
             _ => 0,
         };
-        return list & ~(1u << (int)((word >> 16) & 15));
+        return handler == A32.LoadUser ? list : list & ~(1u << (int)((word >> 16) & 15));
     }
 
     private static bool StoresSeveral(FuzzCase one, FuzzInstruction instruction)
