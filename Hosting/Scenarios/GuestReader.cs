@@ -71,7 +71,7 @@ internal static class GuestReader
     }
 
     /// <summary>`core: 1` pins every vCPU to one core, `cores: [0, 1]` each to its own; `vcpus` says how many there are.</summary>
-    private static IReadOnlyList<CoreId> ReadCores(MapReader guest)
+    private static CoreId[] ReadCores(MapReader guest)
     {
         ulong? core = guest.Integer("core", 0, 7);
         ulong? vcpus = guest.Integer("vcpus", 1, 8);
