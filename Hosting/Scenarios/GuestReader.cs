@@ -18,7 +18,7 @@ internal static class GuestReader
     {
         string name = guest.RequiredText("name", "e.g. 'name: ucos'");
         bool isWorkload = guest.Choice("kind", "elf", "workload") is "workload";
-        IReadOnlyList<CoreId> cores = ReadCores(guest);
+        CoreId[] cores = ReadCores(guest);
         string elf = guest.RequiredText("elf", "e.g. 'elf: ../guests/rtos/bin/rtos.elf'");
         (PlatformSpec platform, ReadOnlyMemory<byte> flash) = PlatformReader.Read(guest, files);
         IReadOnlyList<TypedText> input = ConsoleReader.Read(guest, clock);
