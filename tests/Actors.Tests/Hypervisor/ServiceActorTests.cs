@@ -58,7 +58,7 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart devices = Wire(r => Props.Create(() => new VirtualDevicesActor(new VirtualDevicesState(One), r)));
-        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, WordStore(0x0666_0000)));
+        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, WordStore(0x0B00_0000)));
         devices[Router].ExpectMsg<ServiceDone>();
         const uint AbortMode = 0x17;
         Assert.Equal(AbortMode, lease.Core.Cpsr & 0x1F);
@@ -68,12 +68,15 @@ public sealed class ServiceActorTests : TestKit
     public void A_store_to_the_uart_is_completed_and_printed()
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
-        lease.Core[15] = Code;
+        const uint StoreR1AtR0 = 0xE580_1000;
+        Assert.True(lease.Guest!.Memory.TryWriteWord(new Pa(PhysicalLayout.GuestRam(new GuestId(1)).Value + 0x8000), StoreR1AtR0));
+        (lease.Core[0], lease.Core[1], lease.Core[15]) = (0x0900_0000, 'x', Code);
+        CoreExit store = lease.Core.RunUntil(Instant);
         WiredPart devices = Wire(r => Props.Create(() => new VirtualDevicesActor(new VirtualDevicesState(One), r)));
-        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, WordStore(0x0900_0000) with { Value = 'x' }));
+        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, store));
         Assert.Equal(Instant + 1, devices[Router].ExpectMsg<ServiceDone>().At);
         Assert.Equal(Code + 4, lease.Core[15]);
-        Assert.Equal("x", lease.Guest!.Console.Take(One)?.Text);
+        Assert.Equal("x", lease.Guest.Console.Take(One)?.Text);
     }
 
     [Fact]
