@@ -14,7 +14,8 @@ internal sealed class A32CaseGenerator(Random random, StateGenerator states, IRe
     private static readonly A32[] UsesMemory =
     [
         A32.LoadStore, A32.LoadStoreExtra, A32.LoadStoreDual, A32.LoadMultiple, A32.StoreMultiple, A32.LoadUser, A32.StoreUser,
-        A32.LoadReturn, A32.ReturnFromException, A32.LoadExclusive, A32.StoreExclusive, A32.VfpStore, A32.VfpStoreMultiple, A32.VfpLoad, A32.VfpLoadMultiple,
+        A32.LoadReturn, A32.ReturnFromException, A32.LoadExclusive, A32.StoreExclusive, A32.Swap,
+        A32.VfpStore, A32.VfpStoreMultiple, A32.VfpLoad, A32.VfpLoadMultiple,
     ];
 
     public FuzzCase Make(uint slot, FuzzSettings settings)

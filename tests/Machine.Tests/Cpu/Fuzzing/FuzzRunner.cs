@@ -45,10 +45,17 @@ internal static class FuzzRunner
         TestMachine machine = Machine(image);
         Run(machine, image, _ => throw new InvalidOperationException("The core was left."), number =>
         {
-            // It may have gone on in the slot of another one.
-            found.Add(number);
+            // It may have gone on in the slot of another one. Where it has just come back to the harness, it ends after all.
+            string state = $"case {number} does not end, at 0x{machine.Core[15]:x8}, cpsr {machine.Core.Cpsr:x8}";
+            bool first = found.Add(number);
+            if (machine.Core[15] - HarnessLayout.SlotsVirtual >= HarnessLayout.SlotsReach)
+            {
+                Assert.True(first, state);
+                return;
+            }
+
             int at = (int)((machine.Core[15] - HarnessLayout.SlotsVirtual) / HarnessLayout.SlotBytes);
-            Assert.True(found.Add(at) || at == number, $"case {number} does not end, at 0x{machine.Core[15]:x8}");
+            Assert.True(found.Add(at) || at == number, state);
             machine.Put(HarnessImage.PhysicalSlot(at), image.TakeOut(at));
             machine.Core.InvalidateInstructions(new Pa(HarnessImage.PhysicalSlot(at)), HarnessLayout.SlotBytes);
         });

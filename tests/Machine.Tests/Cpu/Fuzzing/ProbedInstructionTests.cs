@@ -57,7 +57,7 @@ public class ProbedInstructionTests(ITestOutputHelper output)
         output.WriteLine($"{left.Length} cases, {probed.Hits} probes hit");
         Assert.Equal((plain.Instructions, plain.Cycles), (probed.Instructions, probed.Cycles));
         Assert.True(probed.Hits >= left.Length);
-        Assert.Equal([], RarelyRun(part, left, random));
+        Assert.Empty(RarelyRun(part, left, random));
     }
 
     /// <summary>Rows that are not excluded and were hardly run. Floating point in T32 is the A32 rows'.</summary>
