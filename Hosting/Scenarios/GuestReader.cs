@@ -18,7 +18,7 @@ internal static class GuestReader
     {
         string name = guest.RequiredText("name", "e.g. 'name: ucos'");
         bool isWorkload = guest.Choice("kind", "elf", "workload") is "workload";
-        IReadOnlyList<CoreId> cores = ReadCores(guest);
+        CoreId[] cores = ReadCores(guest);
         string elf = guest.RequiredText("elf", "e.g. 'elf: ../guests/rtos/bin/rtos.elf'");
         (PlatformSpec platform, ReadOnlyMemory<byte> flash) = PlatformReader.Read(guest, files);
         IReadOnlyList<TypedText> input = ConsoleReader.Read(guest, clock);
@@ -71,7 +71,7 @@ internal static class GuestReader
     }
 
     /// <summary>`core: 1` pins every vCPU to one core, `cores: [0, 1]` each to its own; `vcpus` says how many there are.</summary>
-    private static IReadOnlyList<CoreId> ReadCores(MapReader guest)
+    private static CoreId[] ReadCores(MapReader guest)
     {
         ulong? core = guest.Integer("core", 0, 7);
         ulong? vcpus = guest.Integer("vcpus", 1, 8);
