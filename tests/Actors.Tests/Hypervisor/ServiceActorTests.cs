@@ -57,7 +57,7 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart devices = Wire(r => Props.Create(() => new VirtualDevicesActor(new VirtualDevicesState(One), r)));
-        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, WordStore(0x0666_0000)));
+        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, WordStore(0x0C66_0000)));
         devices[Router].ExpectMsg<ServiceDone>();
         const uint AbortMode = 0x17;
         Assert.Equal(AbortMode, lease.Core.Cpsr & 0x1F);
@@ -67,12 +67,15 @@ public sealed class ServiceActorTests : TestKit
     public void A_store_to_the_uart_is_completed_and_printed()
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
-        lease.Core[15] = Code;
+        const uint StoreR2AtR1 = 0xE581_2000;
+        lease.Guest!.Memory.TryWriteWord(new Pa(PhysicalLayout.GuestRam(new GuestId(1)).Value + 0x8000), StoreR2AtR1);
+        (lease.Core[15], lease.Core[1], lease.Core[2]) = (Code, 0x0900_0000, 'x');
+        CoreExit exit = lease.Core.RunUntil(Instant);
         WiredPart devices = Wire(r => Props.Create(() => new VirtualDevicesActor(new VirtualDevicesState(One), r)));
-        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, WordStore(0x0900_0000) with { Value = 'x' }));
+        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, exit));
         Assert.Equal(Instant + 1, devices[Router].ExpectMsg<ServiceDone>().At);
         Assert.Equal(Code + 4, lease.Core[15]);
-        Assert.Equal("x", lease.Guest!.Console.Take(One)?.Text);
+        Assert.Equal("x", lease.Guest.Console.Take(One)?.Text);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class SchedulerStateTests : IOutbox
         EndSlice();
         Assert.Equal(Second, lease.Guest!.Vcpu.Id);
         Assert.Equal(done!.At + 1_000_000, lease.Timers.Earliest);
-        Assert.Equal([Role.Instrumentation, Role.VirtualTimers, Role.Injection], done.FollowUp.Select(w => w.Service));
+        Assert.Equal([Role.Instrumentation, Role.VirtualTimers, Role.VirtualDevices, Role.Injection], done.FollowUp.Select(w => w.Service));
         EndSlice();
         Assert.Equal(First, lease.Guest!.Vcpu.Id);
     }
