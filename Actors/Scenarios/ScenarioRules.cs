@@ -82,7 +82,7 @@ public static class ScenarioRules
         foreach (CoreId core in guest.VcpuCores.Where(c => c.Index >= scenario.Board.Cores).Take(1))
         {
             yield return new(
-                $"{path}.core", $"the board has no core {core.Index}", $"its cores are 0 to {scenario.Board.Cores - 1}");
+                guest.VcpuCores.Count > 1 ? $"{path}.cores" : $"{path}.core", $"the board has no core {core.Index}", $"its cores are 0 to {scenario.Board.Cores - 1}");
         }
 
         if (guest.VcpuCores.Count > 1 && guest.Workload is not null)

@@ -38,13 +38,33 @@ public sealed class SmpGuestTests
         }
     }
 
-    internal static Scenario Guest(string cores) => SimulatedRun.LoadText(Workspace.Scenario("smp"), $$"""
+    /// <summary>guests/rtos/pingpong is made for two cores: the first starts the second where PSCI does that.</summary>
+    [SkippableTheory]
+    [MemberData(nameof(Places))]
+    public void Two_vcpus_hand_an_sgi_to_and_fro_asleep_between(string cores)
+    {
+        const string Done = "ActorTrace ping-pong: done rounds=1000";
+        string expected = Qemu.Console(Path.Combine(Workspace.Root, "guests", "rtos", "bin", "pingpong.elf"), Done, cores: 2);
+        string console = SimulatedRun.ByActors(Guest(cores, "pingpong.elf"), 2).Console("smp");
+        Assert.Equal(expected.Split("counter=")[0], console.Split("counter=")[0]);
+    }
+
+    [SkippableFact]
+    public void A_traced_guest_whose_second_vcpu_never_starts_is_traced_whole()
+    {
+        SimulatedRun run = SimulatedRun.ByActors("arndale", ("duration: 2s", "duration: 300ms"), ("    core: 1", "    vcpus: 2\n    cores: [1, 0]"));
+        SwitchTruth.AssertEqual(run, "ucos", 1, run.Log());
+        Assert.All(run.Probes, p => Assert.True(p.Balances, p.ToString()));
+        Assert.Equal([0, 1, 1], run.Board.Inputs.Manifest.Lanes.Skip(1).Select(l => (int)l.Vcpu.Guest.Index));
+    }
+
+    internal static Scenario Guest(string cores, string image = "smp.elf") => SimulatedRun.LoadText(Workspace.Scenario("smp"), $$"""
         name: smp
         duration: 200ms
         hypervisor: {slice: 1ms}
         board: {preset: arndale}
         guests:
-          - {name: smp, vcpus: 2, {{cores}}, elf: ../guests/rtos/bin/smp.elf}
+          - {name: smp, vcpus: 2, {{cores}}, elf: ../guests/rtos/bin/{{image}}}
         """);
 
     private static string Timeless(string console) =>

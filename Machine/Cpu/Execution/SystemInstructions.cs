@@ -17,10 +17,10 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
 
     private VcpuContext Vcpu => vcpu ?? throw new InvalidOperationException("No vCPU is attached.");
 
-    internal void Attach(VcpuContext? newVcpu)
+    internal void Attach(VcpuContext? newVcpu, VirtualInstant now)
     {
         vcpu = newVcpu;
-        registers.Attach(newVcpu);
+        registers.Attach(newVcpu, now);
     }
 
     /// <summary>MRC and MRRC.</summary>

@@ -8,6 +8,7 @@ using ActorTrace.Actors.Hypervisor.Instrumentation;
 using ActorTrace.Actors.Hypervisor.Scheduler;
 using ActorTrace.Actors.Hypervisor.TraceControl;
 using ActorTrace.Actors.Hypervisor.VirtualDevices;
+using ActorTrace.Actors.Scenarios;
 using ActorTrace.Actors.Simulation;
 using ActorTrace.Machine.Cpu;
 using ActorTrace.Machine.Values;
@@ -100,6 +101,25 @@ public sealed class ServiceActorTests : TestKit
         Assert.Equal(7, instrumentation[Address.Of(Role.Extraction, One)].ExpectMsg<ExtractHit>().Probe.Number);
         instrumentation.Tell(new HitExtracted(Instant, lease));
         Assert.Equal(original, instrumentation[Router].ExpectMsg<ServiceDone>().Displaced?.Bits);
+    }
+
+    [Fact]
+    public void A_probe_that_one_core_of_an_smp_guest_installed_is_found_by_the_other()
+    {
+        Scenario one = TestWorld.Scenario();
+        TestWorld world = new(one with { Guests = [one.Guests[0], one.Guests[1] with { VcpuCores = [One, new CoreId(0)] }] });
+        CoreLease installs = world.LeaseWithGuest(1);
+        InstrumentationState first = new(One);
+        first.Handle(new DoWork(Instant, installs, new MailboxWork(Stamped(installs), Install(Code))), new Sent());
+
+        CoreLease hits = world.Lease(0);
+        GuestLease guest = world.Board.GuestLeases[1];
+        hits.Attach(guest, guest.Vcpus[1]);
+        Assert.True(guest.Vcpu.Hyp.TrapVm);
+        Sent sent = new();
+        new InstrumentationState(new CoreId(0)).Handle(
+            new HandleTrap(Instant, Stamped(hits), hits, new CoreExit(CoreExitKind.Hypercall, new GuestVa(Code), 0, default, default, 0)), sent);
+        Assert.Equal(7, Assert.IsType<ExtractHit>(Assert.Single(sent.Messages)).Probe.Number);
     }
 
     [Fact]
@@ -201,6 +221,13 @@ public sealed class ServiceActorTests : TestKit
         WiredPart control = Wire(r => Props.Create(() => new TraceControlActor(new TraceControlState(One), r)));
         control.Tell(new DoWork(Instant, lease, new InterruptWork(Stamped(lease), new VcpuId(new GuestId(1), 0), 27, null)));
         Assert.IsType<ProtocolViolationException>(control.ExpectFailure());
+    }
+
+    private sealed class Sent : IOutbox
+    {
+        public List<object> Messages { get; } = [];
+
+        public void Send(Address to, object message) => Messages.Add(message);
     }
 
     private static ServiceDone Store(WiredPart control, CoreLease lease, uint offset, uint value)

@@ -80,7 +80,7 @@ public sealed class DeviceTreeTests
             string[] given = arguments.Contains("FILE", StringComparer.Ordinal)
                 ? [.. arguments.Select(a => a is "FILE" ? file : a)]
                 : [.. arguments, file];
-            ProcessStartInfo start = new(name, given) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+            ProcessStartInfo start = new(name, given) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
             using Process process = Process.Start(start)!;
             Task<string> errors = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();

@@ -38,6 +38,9 @@ internal static class HarnessLayout
 
     internal const uint Uart = 0x0900_0000;
 
+    /// <summary>Where the harness sees it: not a number that cases like.</summary>
+    internal const uint UartVirtual = 0x5A5A_5000;
+
     /// <summary>R0-R12, the address of the instructions, SP, LR, CPSR, SPSR.</summary>
     internal const int RecordWords = 18;
 

@@ -11,6 +11,10 @@ internal static class OpenDifferences
     private const uint PrefetchAbort = 3;
     private const uint DataAbort = 4;
     private const uint SupervisorCall = 2;
+    private const uint StatusBits = 0x40F;
+    private const uint DomainPage = 0xB;
+    private const uint TranslationPage = 7;
+    private static readonly int DataStatus = HarnessLayout.Index("dfsr");
     private static readonly int Vector = HarnessLayout.Index("vector");
     private static readonly int LrAbort = HarnessLayout.Index("lr_abt");
     private static readonly int SpsrAbort = HarnessLayout.Index("spsr_abt");
@@ -25,7 +29,7 @@ internal static class OpenDifferences
             static (_, _, _) => true,
             static (_, index) => HarnessLayout.ResultNames[index].StartsWith("spsr", StringComparison.Ordinal) ? 0x00F0_0000u : 0),
         ("the case went on in the slot of another one",
-            static (one, theirs, _) => Link(theirs) - HarnessLayout.SlotsVirtual < HarnessLayout.SlotsReach && (Link(theirs) ^ one.Slot) >= HarnessLayout.SlotBytes,
+            static (one, theirs, _) => LeavesSlot(one, theirs),
             static (_, _) => uint.MaxValue),
         ("A2.3.1: a branch to an address that ends in binary 10, in A32 state, is UNPREDICTABLE",
             static (_, theirs, _) => theirs[Vector] == PrefetchAbort && (theirs[LrAbort] & 3) == 2 && (theirs[SpsrAbort] & 0x20) == 0,
@@ -33,6 +37,9 @@ internal static class OpenDifferences
         ("A3.4.5: whether a store-exclusive that fails for the monitor aborts is IMPLEMENTATION DEFINED",
             static (one, _, ours) => Aborted(one, ours) is { } instruction && Decode(one, instruction).Handler == A32.StoreExclusive,
             static (_, _) => uint.MaxValue),
+        ("B3.19.6: the domain is checked after the walk; QEMU checks it before it reads the descriptor of a page",
+            static (_, theirs, ours) => (theirs[DataStatus] & StatusBits) == DomainPage && (ours[DataStatus] & StatusBits) == TranslationPage,
+            static (_, index) => index == DataStatus ? StatusBits : 0),
         ("B1.9.8: the registers that an aborted load of several words would load are UNKNOWN, but for the base",
             static (one, theirs, _) => Aborted(one, theirs) is { } instruction && Loaded(one, instruction) != 0,
             static (one, index) => IsLoaded(one, index) ? uint.MaxValue : 0),
@@ -61,11 +68,15 @@ internal static class OpenDifferences
         return open;
     }
 
+    /// <summary>The case ended in the slot of another one.</summary>
+    internal static bool LeavesSlot(FuzzCase one, ReadOnlySpan<uint> result) =>
+        Link(result) - HarnessLayout.SlotsVirtual < HarnessLayout.SlotsReach && (Link(result) ^ one.Slot) >= HarnessLayout.SlotBytes;
+
     /// <summary>The instruction of the case that a result says had a data abort.</summary>
     private static FuzzInstruction? Aborted(FuzzCase one, uint[] result) => result[Vector] == DataAbort ? one.At(result[LrAbort] - 8) : null;
 
     /// <summary>The return address of the exception that ended the case.</summary>
-    private static uint Link(uint[] result) => result[Vector] switch
+    private static uint Link(ReadOnlySpan<uint> result) => result[Vector] switch
     {
         SupervisorCall => result[LrSupervisor],
         PrefetchAbort or DataAbort => result[LrAbort] - 4,
@@ -84,7 +95,10 @@ internal static class OpenDifferences
         return (decoded.Handler, decoded.Word, (decoded.Word >> 8) & 15);
     }
 
-    /// <summary>The registers that an instruction which loads several would write, its base not among them.</summary>
+    /// <summary>
+    /// The registers that an instruction which loads several would write; its base among them only for LDM (User registers), of which
+    /// QEMU does not restore it.
+    /// </summary>
     private static uint Loaded(FuzzCase one, FuzzInstruction instruction)
     {
         (A32 handler, uint word, uint second) = Decode(one, instruction);
@@ -96,7 +110,7 @@ internal static class OpenDifferences
             A32.LoadExclusive when (word & 0x60_0000) == 0x20_0000 => dual,
             _ => 0,
         };
-        return list & ~(1u << (int)((word >> 16) & 15));
+        return handler == A32.LoadUser ? list : list & ~(1u << (int)((word >> 16) & 15));
     }
 
     private static bool StoresSeveral(FuzzCase one, FuzzInstruction instruction)

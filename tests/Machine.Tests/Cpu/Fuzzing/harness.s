@@ -8,7 +8,7 @@
         .arm
 
         .equ    VARS,           0x40102000
-        .equ    UART,           0x09000000
+        .equ    UART,           0x5A5A5000
 
         @ Offsets from VARS
         .equ    RECORD,         0       @ the case that runs
@@ -268,7 +268,8 @@ store:  cps     #31
         str     r0, [r12, #RESULT]
         b       next
 
-finish: mov     r0, #UART
+finish: movw    r0, #:lower16:UART
+        movt    r0, #:upper16:UART
         mov     r1, #'d'
         str     r1, [r0]
         mov     r1, #'\n'
