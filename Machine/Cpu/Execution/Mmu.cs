@@ -189,9 +189,16 @@ internal sealed unsafe partial class Mmu(ICorePeripherals peripherals)
             : Emulated!(new Ipa(physical & ~EmulatedSpace), size, false, ref value);
     }
 
-    private bool TryWriteDevice(ulong physical, int size, uint value) => (physical & EmulatedSpace) == 0
-        ? peripherals.TryWrite(new Pa(physical), size, value, Completes)
-        : Emulated!(new Ipa(physical & ~EmulatedSpace), size, true, ref value);
+    private bool TryWriteDevice(ulong physical, int size, uint value)
+    {
+        if ((physical & EmulatedSpace) == 0)
+        {
+            return peripherals.TryWrite(new Pa(physical), size, value, Completes);
+        }
+
+        value = (uint)(value & ((1UL << (8 * size)) - 1));
+        return Emulated!(new Ipa(physical & ~EmulatedSpace), size, true, ref value);
+    }
 
     private bool LoadUnaligned(uint address, int size, bool aligned, bool privileged, out uint value)
     {

@@ -60,7 +60,7 @@ public class PlatformTests
     [InlineData("deviceTree: maybe", "s.yaml:12:17: 'maybe' is no value for 'deviceTree' (")]
     [InlineData("input: [{at: 3ms}]", "s.yaml:12:13: key 'text' is missing in 'guests[0].input[0]' (")]
     [InlineData("input: [{text: \"\\u2192\"}]", "s.yaml:12:20: a console takes bytes (")]
-    [InlineData("input: [{text: q, when: 3ms}]", "s.yaml:12:22: unknown key 'when' (")]
+    [InlineData("input: [{text: q, when: 3ms}]", "s.yaml:12:23: unknown key 'when' (")]
     public void A_mistake_is_told_with_its_place(string line, string message)
     {
         InputException error = Assert.Throws<InputException>(() => Read(line));
