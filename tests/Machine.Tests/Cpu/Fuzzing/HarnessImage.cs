@@ -134,6 +134,7 @@ internal sealed class HarnessImage
         Put(HarnessLayout.UartTable + (((HarnessLayout.UartVirtual >> 12) & 0xFF) * 4), HarnessLayout.Uart | (1 << 4) | 4 | SmallPage | NeverExecute);
         Level2(HarnessLayout.Code, Page(HarnessLayout.Code, 5, true));
         Level2(HarnessLayout.Variables, Page(HarnessLayout.Variables, 1, false));
+        Level2(HarnessLayout.LaunchPage, Page(HarnessLayout.LaunchPage, 1, false));
         Level2(HarnessLayout.WindowPage, Page(HarnessLayout.WindowPage, 1, false));
         Level2(HarnessLayout.PristinePage, Page(HarnessLayout.PristinePage, 1, false));
     }

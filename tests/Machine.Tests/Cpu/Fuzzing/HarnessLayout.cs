@@ -5,6 +5,7 @@ internal static class HarnessLayout
 {
     internal const uint Code = 0x4010_0000;
     internal const uint Variables = 0x4010_2000;
+    internal const uint LaunchPage = 0x4010_3000;
     internal const uint Level1Table = 0x4010_4000;
     internal const uint WindowTable = 0x4010_8000;
     internal const uint HarnessTable = 0x4010_8400;
