@@ -128,7 +128,7 @@ public sealed class CoreLease
         ulong latency = scenario.Board.SgiLatency;
         outbox.Send(Address.Gic, new Gic.SendSgi(new CrossCoreMessage(NewStamp(at + latency), cause, target, effect)));
         Sends++;
-        if (effect is SgiSignal)
+        if (effect is SgiSignal or EventSignal)
         {
             Cut = VirtualInstant.Min(Cut, VirtualInstant.Min(at + (2 * latency), turns.LimitAfter(Id, target, at)));
         }

@@ -37,6 +37,7 @@ public sealed class CoreState : IPart
         hypervisor = lease.Scenario.Hypervisor;
         Address = Address.Of(Role.Core, lease.Id);
         lease.Peripherals.SgiSent = SendGuestSgi;
+        lease.Peripherals.EventSent = SendGuestEvent;
     }
 
     private enum Phase
@@ -212,6 +213,7 @@ public sealed class CoreState : IPart
     {
         bool starting = phase == Phase.Starting;
         lease = resume.Lease;
+        lease.Outbox = outbox;
         lease.Core.AdvanceTo(resume.At);
         if (resume.Displaced is { } displaced)
         {
@@ -254,6 +256,11 @@ public sealed class CoreState : IPart
                     break;
                 case RingStore store:
                     (own.Rings ?? throw new InvalidOperationException($"{own.Id} holds no rings.")).Apply(store);
+                    break;
+                case EventSignal signal when own.Guest?.Id == signal.Guest:
+                    own.Vcpu?.Context.SignalEvent();
+                    break;
+                case EventSignal:
                     break;
                 case ConsumerStore store:
                     own.ConsumerViews[store.Ring] = store.Consumer;
@@ -327,6 +334,20 @@ public sealed class CoreState : IPart
         foreach (CoreId target in request.Targets)
         {
             own.SendAcross(request.At, cause, target, new SgiSignal(request.Sgi, null), own.Outbox ?? throw new InvalidOperationException($"{own.Id} is not running."));
+        }
+
+        own.Core.StopAt(own.Cut);
+    }
+
+    /// <summary>The guest on the core executed SEV: its vCPUs on other cores get the event after the SGI latency. On this core WFE yields and asks again.</summary>
+    private void SendGuestEvent(VirtualInstant at)
+    {
+        CoreLease own = Lease;
+        GuestLease guest = own.Guest ?? throw new InvalidOperationException("An event without a guest.");
+        Stamp cause = own.NewStamp(at);
+        foreach (CoreId target in own.Scenario.Guests[guest.Id.Index].VcpuCores.Distinct().Where(c => c != own.Id))
+        {
+            own.SendAcross(at, cause, target, new EventSignal(guest.Id), own.Outbox ?? throw new InvalidOperationException($"{own.Id} is not running."));
         }
 
         own.Core.StopAt(own.Cut);
