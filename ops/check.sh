@@ -12,11 +12,17 @@ results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 failures=0
 
-# --- tools: command, Debian package -------------------------------------------------------------------------------
+# --- tools: command or file, Debian package -----------------------------------------------------------------------
+is_there() {
+    case "$1" in
+        /*) [ -e "$1" ] ;;
+        *) command -v "$1" > /dev/null ;;
+    esac
+}
 missing=()
 packages=()
 while read -r tool package; do
-    if ! command -v "$tool" > /dev/null; then
+    if ! is_there "$tool"; then
         missing+=("$tool")
         packages+=("$package")
     fi
@@ -25,6 +31,8 @@ qemu-system-arm qemu-system-arm
 arm-none-eabi-gcc gcc-arm-none-eabi
 make make
 trace-cmd trace-cmd
+dtc device-tree-compiler
+/usr/lib/u-boot/qemu_arm/uboot.elf u-boot-qemu
 TOOLS
 if [ "${#packages[@]}" -gt 0 ] && command -v apt-get > /dev/null; then
     as_root=()
@@ -38,7 +46,7 @@ if [ "${#packages[@]}" -gt 0 ] && command -v apt-get > /dev/null; then
     } > "$results/apt.log" 2>&1 || tail -n 3 "$results/apt.log"
 fi
 for tool in "${missing[@]}"; do
-    command -v "$tool" > /dev/null || echo "skipped: $tool is not installed and cannot be: its tests are skipped"
+    is_there "$tool" || echo "skipped: $tool is not installed and cannot be: its tests are skipped"
 done
 
 # --- build, format, guests ----------------------------------------------------------------------------------------

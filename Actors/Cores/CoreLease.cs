@@ -18,12 +18,14 @@ namespace ActorTrace.Actors.Cores;
 public sealed class CoreLease
 {
     private readonly Scenario scenario;
+    private readonly MemoryTurns turns;
     private ulong nextSequence;
 
     /// <summary>Creates the resources of a core.</summary>
     public CoreLease(Scenario scenario, CoreId id, Core core, CorePeripherals peripherals, CoreRecorder recorder, TraceTopology topology)
     {
         this.scenario = scenario;
+        turns = new MemoryTurns(scenario);
         Id = id;
         Core = core;
         Peripherals = peripherals;
@@ -49,8 +51,11 @@ public sealed class CoreLease
     /// <summary>What the hypervisor's timer is set for.</summary>
     public HypTimerQueue Timers { get; } = new();
 
-    /// <summary>The guest whose vCPU is on the core; null while there is none.</summary>
-    public GuestLease? Guest { get; set; }
+    /// <summary>The guest whose vCPU is on the core; null while there is none. Of an SMP guest its other cores have it too, each in its turn.</summary>
+    public GuestLease? Guest { get; private set; }
+
+    /// <summary>The vCPU on the core; null while there is none.</summary>
+    public VcpuLease? Vcpu { get; private set; }
 
     /// <summary>Ring memory of the GPOS; only on the GPOS's core, null elsewhere.</summary>
     public RingArea? Rings { get; init; }
@@ -82,6 +87,32 @@ public sealed class CoreLease
     /// <summary>The scenario.</summary>
     public Scenario Scenario => scenario;
 
+    /// <summary>Puts a vCPU on the core.</summary>
+    public void Attach(GuestLease guest, VcpuLease vcpu)
+    {
+        ArgumentNullException.ThrowIfNull(guest);
+        ArgumentNullException.ThrowIfNull(vcpu);
+        (Guest, Vcpu) = (guest, vcpu);
+        BeginTurn();
+        Core.Attach(vcpu.Context, guest.Memory);
+    }
+
+    /// <summary>Takes the vCPU off the core.</summary>
+    public void Detach()
+    {
+        Core.Detach();
+        (Guest, Vcpu) = (null, null);
+    }
+
+    /// <summary>It is this core's turn: of the guest's vCPUs that on this core is present now.</summary>
+    public void BeginTurn()
+    {
+        if (Guest is not null && Vcpu is not null)
+        {
+            Guest.Present = Vcpu;
+        }
+    }
+
     /// <summary>A fresh stamp of this core.</summary>
     public Stamp NewStamp(VirtualInstant at) => new(at, SourceId.Of(Id), nextSequence++);
 
@@ -97,9 +128,9 @@ public sealed class CoreLease
         ulong latency = scenario.Board.SgiLatency;
         outbox.Send(Address.Gic, new Gic.SendSgi(new CrossCoreMessage(NewStamp(at + latency), cause, target, effect)));
         Sends++;
-        if (effect is SgiSignal)
+        if (effect is SgiSignal or EventSignal)
         {
-            Cut = VirtualInstant.Min(Cut, at + (2 * latency));
+            Cut = VirtualInstant.Min(Cut, VirtualInstant.Min(at + (2 * latency), turns.LimitAfter(Id, target, at)));
         }
     }
 
@@ -122,7 +153,7 @@ public sealed class CoreLease
         Stamp cause, StepKind step, CostCategory category, VirtualInstant start, ulong cycles, uint pc, ulong detail, ulong detail2 = 0)
     {
         VirtualInstant end = start + cycles;
-        VcpuId vcpu = Guest?.Vcpu.Id ?? new VcpuId(new GuestId(byte.MaxValue), 0);
+        VcpuId vcpu = Vcpu?.Id ?? new VcpuId(new GuestId(byte.MaxValue), 0);
         Recorder.Step(new StepRecord(cause, step, category, start, end, Id, vcpu, pc, detail, detail2));
         return end;
     }

@@ -37,6 +37,7 @@ public sealed class CoreState : IPart
         hypervisor = lease.Scenario.Hypervisor;
         Address = Address.Of(Role.Core, lease.Id);
         lease.Peripherals.SgiSent = SendGuestSgi;
+        lease.Peripherals.EventSent = SendGuestEvent;
     }
 
     private enum Phase
@@ -68,8 +69,7 @@ public sealed class CoreState : IPart
                 Start(outbox);
                 break;
             case (GuestSwitchedIn switched, Phase.Starting):
-                Lease.Guest = switched.Guest;
-                Lease.Core.Attach(switched.Guest.Vcpu, switched.Guest.Memory);
+                Lease.Attach(switched.Guest, switched.Guest.Present);
                 EndQuantum(outbox);
                 break;
             case (ResumeGuest resume, Phase.Starting or Phase.InHypervisor):
@@ -117,6 +117,7 @@ public sealed class CoreState : IPart
         phase = Phase.Running;
         limit = run.Limit;
         Lease.Cut = VirtualInstant.Never;
+        Lease.BeginTurn();
         Continue(outbox);
     }
 
@@ -176,7 +177,7 @@ public sealed class CoreState : IPart
     }
 
     private static CoreExit RunGuest(CoreLease own, VirtualInstant stop) =>
-        own.Guest?.Present is { Runs: true } vcpu ? vcpu.Program.RunUntil(own.Core, stop) : HaltedProgram.RunUntil(own, stop);
+        own.Vcpu is { Runs: true } vcpu ? vcpu.Program.RunUntil(own.Core, stop) : HaltedProgram.RunUntil(own, stop);
 
     private void Trap(CoreExit exit, bool ofDisplaced, IOutbox outbox)
     {
@@ -212,6 +213,7 @@ public sealed class CoreState : IPart
     {
         bool starting = phase == Phase.Starting;
         lease = resume.Lease;
+        lease.Outbox = outbox;
         lease.Core.AdvanceTo(resume.At);
         if (resume.Displaced is { } displaced)
         {
@@ -255,6 +257,11 @@ public sealed class CoreState : IPart
                 case RingStore store:
                     (own.Rings ?? throw new InvalidOperationException($"{own.Id} holds no rings.")).Apply(store);
                     break;
+                case EventSignal signal when own.Guest?.Id == signal.Guest:
+                    own.Vcpu?.Context.SignalEvent();
+                    break;
+                case EventSignal:
+                    break;
                 case ConsumerStore store:
                     own.ConsumerViews[store.Ring] = store.Consumer;
                     break;
@@ -279,7 +286,7 @@ public sealed class CoreState : IPart
     }
 
     private static VirtualInstant NextActivity(CoreLease own) =>
-        own.Guest?.Present is { Runs: true } vcpu ? vcpu.Program.NextActivity(own.Core) : HaltedProgram.NextActivity(own);
+        own.Vcpu is { Runs: true } vcpu ? vcpu.Program.NextActivity(own.Core) : HaltedProgram.NextActivity(own);
 
     private void Flush(CoreLease own, IOutbox outbox, bool all)
     {
@@ -293,16 +300,16 @@ public sealed class CoreState : IPart
     private void Stop(VirtualInstant at, IOutbox outbox)
     {
         CoreLease own = Lease;
-        if (own.Guest is { } guest)
+        if (own.Guest is { } guest && own.Vcpu is { } vcpu)
         {
             guest.RecordUnfinishedLine(own);
-            if (guest.Present.Program is WorkloadProgram workload)
+            if (vcpu.Program is WorkloadProgram workload)
             {
                 own.Outbox = outbox;
                 workload.Finish(VirtualInstant.Max(at, own.Core.Now));
             }
 
-            own.Core.Detach();
+            own.Detach();
         }
 
         own.Undelivered.AddRange(inbox);
@@ -327,6 +334,20 @@ public sealed class CoreState : IPart
         foreach (CoreId target in request.Targets)
         {
             own.SendAcross(request.At, cause, target, new SgiSignal(request.Sgi, null), own.Outbox ?? throw new InvalidOperationException($"{own.Id} is not running."));
+        }
+
+        own.Core.StopAt(own.Cut);
+    }
+
+    /// <summary>The guest on the core executed SEV: its vCPUs on other cores get the event after the SGI latency. On this core WFE yields and asks again.</summary>
+    private void SendGuestEvent(VirtualInstant at)
+    {
+        CoreLease own = Lease;
+        GuestLease guest = own.Guest ?? throw new InvalidOperationException("An event without a guest.");
+        Stamp cause = own.NewStamp(at);
+        foreach (CoreId target in own.Scenario.Guests[guest.Id.Index].VcpuCores.Distinct().Where(c => c != own.Id))
+        {
+            own.SendAcross(at, cause, target, new EventSignal(guest.Id), own.Outbox ?? throw new InvalidOperationException($"{own.Id} is not running."));
         }
 
         own.Core.StopAt(own.Cut);

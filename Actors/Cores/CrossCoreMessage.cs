@@ -18,6 +18,10 @@ public abstract record CrossCoreEffect;
 /// <param name="Item">What the sending hypervisor put into the target's mailbox with it; null for a guest's own SGI.</param>
 public sealed record SgiSignal(byte Sgi, MailboxItem? Item) : CrossCoreEffect;
 
+/// <summary>An event (SEV) of another vCPU of a guest: it ends a WFE of the guest's vCPU that is on the core.</summary>
+/// <param name="Guest">The guest.</param>
+public sealed record EventSignal(GuestId Guest) : CrossCoreEffect;
+
 /// <summary>A ring record, or a new overrun count, becomes visible in the GPOS's memory.</summary>
 /// <param name="Ring">Which ring.</param>
 /// <param name="Slot">The record's bytes; empty where only the overrun count changed.</param>

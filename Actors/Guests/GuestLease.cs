@@ -27,11 +27,15 @@ public sealed class GuestLease
     /// <summary>Its vCPUs, by number.</summary>
     public required IReadOnlyList<VcpuLease> Vcpus { get; init; }
 
-    /// <summary>Which of them the holder of the lease runs.</summary>
-    public int PresentVcpu { get; set; }
+    /// <summary>The vCPU that the holder of the lease runs; the first before there is one.</summary>
+    public VcpuLease Present
+    {
+        get => field ?? Vcpus[0];
+        set;
+    }
 
-    /// <summary>The vCPU that the holder of the lease runs.</summary>
-    public VcpuLease Present => Vcpus[PresentVcpu];
+    /// <summary>Its number.</summary>
+    public int PresentVcpu => Present.Id.Index;
 
     /// <summary>The registers of the vCPU that the holder of the lease runs.</summary>
     public VcpuContext Vcpu => Present.Context;
@@ -66,11 +70,11 @@ public sealed class GuestLease
     /// <summary>Counts how often a probe was taken out of the guest: what was read before is old then.</summary>
     public int ProbesLifted { get; set; }
 
-    /// <summary>Records what stands in an unfinished line of its console: it leaves the core.</summary>
+    /// <summary>Records what stands in an unfinished line of its console: it leaves the core, if that is the core of its first vCPU.</summary>
     /// <param name="core">The core it leaves.</param>
     public void RecordUnfinishedLine(CoreLease core)
     {
-        if (Console.Take(core.Id) is { } rest)
+        if (Vcpus[0].Core == core.Id && Console.Take(core.Id) is { } rest)
         {
             core.Recorder.Console(rest);
         }

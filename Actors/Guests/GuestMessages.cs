@@ -8,7 +8,8 @@ public sealed record SwitchIn(Address ReplyTo);
 
 /// <summary>Command: take the guest back.</summary>
 /// <param name="Guest">The guest.</param>
-public sealed record SwitchOut(GuestLease Guest);
+/// <param name="From">Who had taken it.</param>
+public sealed record SwitchOut(GuestLease Guest, Address From);
 
 /// <summary>Event: the guest is handed over.</summary>
 /// <param name="Guest">The guest; the receiver alone may touch it now.</param>

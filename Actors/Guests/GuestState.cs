@@ -3,10 +3,11 @@ using ActorTrace.Actors.Simulation;
 namespace ActorTrace.Actors.Guests;
 
 /// <summary>A guest VM: owns memory, registers and virtual devices while no core has them.</summary>
+/// <remarks>Each core of an SMP guest may have it; the clock sees to it that they touch it in turn (<see cref="MemoryTurns"/>).</remarks>
 /// <param name="lease">The guest.</param>
 public sealed class GuestState(GuestLease lease) : IPart
 {
-    private GuestLease? held = lease;
+    private readonly HashSet<Address> holders = [];
 
     /// <inheritdoc/>
     public Address Address { get; } = Address.Of(lease.Id);
@@ -16,15 +17,15 @@ public sealed class GuestState(GuestLease lease) : IPart
     {
         switch (message)
         {
-            case SwitchIn command when held is { } given:
-                held = null;
-                outbox.Send(command.ReplyTo, new GuestSwitchedIn(given));
+            case SwitchIn command when MayHold(command.ReplyTo) && holders.Add(command.ReplyTo):
+                outbox.Send(command.ReplyTo, new GuestSwitchedIn(lease));
                 break;
-            case SwitchOut command when held is null:
-                held = command.Guest;
+            case SwitchOut command when holders.Remove(command.From):
                 break;
             default:
-                throw new ProtocolViolationException(Address, held is null ? "on a core" : "off the cores", message);
+                throw new ProtocolViolationException(Address, holders.Count > 0 ? "on a core" : "off the cores", message);
         }
     }
+
+    private bool MayHold(Address core) => lease.Vcpus.Any(v => v.Core.Index == core.Index);
 }

@@ -5,6 +5,19 @@ using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Actors.Guests;
 
+/// <summary>Whether a vCPU is switched on; the values of PSCI AFFINITY_INFO (ARM DEN 0022, 5.7.1).</summary>
+public enum VcpuPower
+{
+    /// <summary>It runs or could.</summary>
+    On = 0,
+
+    /// <summary>It waits for a CPU_ON.</summary>
+    Off = 1,
+
+    /// <summary>CPU_ON was called and its core has not started it yet.</summary>
+    OnPending = 2,
+}
+
 /// <summary>A vCPU of a guest: its registers, and what of a core belongs to it while no core has it.</summary>
 public sealed class VcpuLease
 {
@@ -35,8 +48,11 @@ public sealed class VcpuLease
     /// <summary>True while it waits for an interrupt and is on the core all the same, because no other vCPU is ready.</summary>
     public bool Waiting { get; set; }
 
+    /// <summary>Whether it is switched on.</summary>
+    public VcpuPower Power { get; set; }
+
     /// <summary>Its code runs where it is on a core.</summary>
-    public bool Runs => !Dead && !Waiting;
+    public bool Runs => Power == VcpuPower.On && !Dead && !Waiting;
 
     /// <summary>When a timer of it that is off the core asserts its interrupt; Never if none does, now at the earliest.</summary>
     /// <param name="rates">The board's clocks.</param>

@@ -48,7 +48,8 @@ public sealed record MailboxWork(Stamp Cause, MailboxItem Item) : HypervisorWork
 {
     InstallRequest or RemoveRequest => Role.Instrumentation,
     ProbeStateReport => Role.TraceControl,
-    AnnounceRequest => Role.Injection,
+    AnnounceRequest or InterruptRequest or PendingRequest => Role.Injection,
+    StartVcpuRequest or StopGuestRequest => Role.Scheduler,
     _ => throw new ArgumentOutOfRangeException(nameof(Item)),
 });
 
@@ -97,6 +98,15 @@ public sealed record TimerWork(Stamp Cause, HypTimerEntry Entry) : HypervisorWor
 /// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
 /// <param name="Vcpu">Which.</param>
 public sealed record WakeWork(Stamp Cause, VcpuId Vcpu) : HypervisorWork(Cause, Role.Scheduler);
+
+/// <summary>The vCPU on the core waits for an interrupt (PSCI CPU_SUSPEND).</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+public sealed record WaitWork(Stamp Cause) : HypervisorWork(Cause, Role.Scheduler);
+
+/// <summary>A hypercall that belongs to no probe: the guest's own.</summary>
+/// <param name="Cause">See <see cref="HypervisorWork"/>.</param>
+/// <param name="Exit">The trap; ISS[15:0] is the immediate.</param>
+public sealed record HypercallWork(Stamp Cause, CoreExit Exit) : HypervisorWork(Cause, Role.Hypercalls);
 
 /// <summary>The vCPU on the core gives up the rest of its turn.</summary>
 /// <param name="Cause">See <see cref="HypervisorWork"/>.</param>

@@ -24,6 +24,26 @@ public sealed record ProbeStateReport(ushort Probe, ProbeState State, ProbeError
 /// <param name="Ring">Which ring.</param>
 public sealed record AnnounceRequest(int Ring) : MailboxItem;
 
+/// <summary>A virtual interrupt for a vCPU that is pinned to the target core, from another vCPU of its guest.</summary>
+/// <param name="Vcpu">Whose.</param>
+/// <param name="Interrupt">Virtual interrupt number.</param>
+/// <param name="Source">Of an SGI: the vCPU that sent it.</param>
+public sealed record InterruptRequest(VcpuId Vcpu, int Interrupt, int Source) : MailboxItem;
+
+/// <summary>The distributor of a guest has something for a vCPU that is pinned to the target core.</summary>
+/// <param name="Vcpu">Whose.</param>
+public sealed record PendingRequest(VcpuId Vcpu) : MailboxItem;
+
+/// <summary>Start a vCPU that is pinned to the target core (PSCI CPU_ON).</summary>
+/// <param name="Vcpu">Which.</param>
+/// <param name="Entry">Its first instruction, bit 0 set for T32.</param>
+/// <param name="Context">What its r0 is then.</param>
+public sealed record StartVcpuRequest(VcpuId Vcpu, uint Entry, uint Context) : MailboxItem;
+
+/// <summary>The guest is over (PSCI SYSTEM_OFF): its vCPUs on the target core get no turn any more.</summary>
+/// <param name="Guest">Which.</param>
+public sealed record StopGuestRequest(GuestId Guest) : MailboxItem;
+
 /// <summary>What a probe is for; the values of the control device's KIND register.</summary>
 public enum ProbeKind : byte
 {

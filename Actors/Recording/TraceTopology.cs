@@ -62,10 +62,13 @@ public sealed class TraceTopology
         int length = Machine.Sharing.TraceRing.SizeInBytes(scenario.Trace.RingSlots);
         for (int i = 0; i < scenario.Guests.Count; i++)
         {
-            VcpuId vcpu = new(new GuestId((byte)i), 0);
-            rings.Add(new RingDescriptor(i, vcpu, scenario.Guests[i].Core, offset, length, lanes.Count));
-            lanes.Add(new Traces.Events.LaneManifest(vcpu, scenario.Guests[i].Core, i));
-            offset += (length + 0xFFF) & ~0xFFF;
+            foreach ((CoreId core, int number) in scenario.Guests[i].VcpuCores.Select((c, n) => (c, n)))
+            {
+                VcpuId vcpu = new(new GuestId((byte)i), (byte)number);
+                lanes.Add(new Traces.Events.LaneManifest(vcpu, core, rings.Count));
+                rings.Add(new RingDescriptor(rings.Count, vcpu, core, offset, length, lanes.Count - 1));
+                offset += (length + 0xFFF) & ~0xFFF;
+            }
         }
 
         return new TraceTopology(new VcpuId(new GuestId((byte)gposIndex), 0), scenario.Guests[gposIndex].Core, rings, lanes);

@@ -82,8 +82,15 @@ public sealed record GuestSpec
     /// <summary>Name, unique in the scenario.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The core it is pinned to.</summary>
+    /// <summary>The core that it is pinned to; of several vCPUs the first.</summary>
     public required CoreId Core { get; init; }
+
+    /// <summary>For each vCPU the core that it is pinned to; a guest that says nothing has one.</summary>
+    public IReadOnlyList<CoreId> VcpuCores
+    {
+        get => field ?? [Core];
+        init;
+    }
 
     /// <summary>Its program image.</summary>
     public required ElfImage Image { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Actors.Scenarios;
 
@@ -78,10 +79,20 @@ public static class ScenarioRules
             yield return new($"{path}.name", $"'{guest.Name}' is no name", "1 to 40 of a-z, 0-9 and '-'");
         }
 
-        if (guest.Core.Index >= scenario.Board.Cores)
+        foreach (CoreId core in guest.VcpuCores.Where(c => c.Index >= scenario.Board.Cores).Take(1))
         {
             yield return new(
-                $"{path}.core", $"the board has no core {guest.Core.Index}", $"its cores are 0 to {scenario.Board.Cores - 1}");
+                guest.VcpuCores.Count > 1 ? $"{path}.cores" : $"{path}.core", $"the board has no core {core.Index}", $"its cores are 0 to {scenario.Board.Cores - 1}");
+        }
+
+        if (guest.VcpuCores.Count > 1 && guest.Workload is not null)
+        {
+            yield return new($"{path}.vcpus", "a workload guest has one vCPU", "remove 'vcpus'");
+        }
+
+        if (guest.VcpuCores.Count > 1 && !scenario.Hypervisor)
+        {
+            yield return new($"{path}.vcpus", "without a hypervisor a guest has one core", "remove 'vcpus' or 'hypervisor: none'");
         }
 
         if (guest.Profiler && guest.Workload is null)

@@ -41,6 +41,9 @@ public enum Role : byte
     /// <summary>The hypervisor's emulation of the guests' physical timer on a core.</summary>
     VirtualTimers,
 
+    /// <summary>The hypervisor's answers to the guests' own hypercalls on a core.</summary>
+    Hypercalls,
+
     /// <summary>The journal.</summary>
     Journal,
 

@@ -14,6 +14,7 @@ namespace ActorTrace.Actors.Simulation;
 /// <param name="batchLimit">Batches that may be on the way to the journal at once.</param>
 public sealed class ClockState(Scenario scenario, int batchLimit) : IPart
 {
+    private readonly MemoryTurns turns = new(scenario);
     private readonly Entry[] cores = [.. Enumerable.Range(0, scenario.Board.Cores).Select(_ => new Entry())];
     private Phase phase = Phase.Created;
     private int running;
@@ -138,12 +139,13 @@ public sealed class ClockState(Scenario scenario, int batchLimit) : IPart
 
         Announce(VirtualInstant.Min(earliest, scenario.Duration), outbox);
         phase = Phase.Running;
+        VirtualInstant[] next = [.. cores.Select(c => c.Next)];
         VirtualInstant cap = VirtualInstant.Min(earliest + scenario.Board.MaxWindow, scenario.Duration);
         for (byte i = 0; i < cores.Length; i++)
         {
             VirtualInstant limit = earliest >= scenario.Duration
                 ? scenario.Duration
-                : VirtualInstant.Min(cap, EarliestOfOthers(i) + scenario.Board.SgiLatency);
+                : VirtualInstant.Min(turns.LimitFor(i, next), VirtualInstant.Min(cap, EarliestOfOthers(i) + scenario.Board.SgiLatency));
             bool acts = cores[i].Next < limit || (limit == scenario.Duration && earliest >= limit);
             if (acts && cores[i].Now < limit)
             {

@@ -45,16 +45,16 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
 
     /// <summary>A guest, ready to run.</summary>
     /// <param name="id">Which.</param>
-    /// <param name="core">The core it is pinned to: its records go there.</param>
-    public GuestLease CreateGuest(GuestId id, CoreLease core)
+    /// <param name="cores">The cores: its vCPUs' records go to theirs.</param>
+    public GuestLease CreateGuest(GuestId id, IReadOnlyList<CoreLease> cores)
     {
         GuestSpec spec = scenario.Guests[id.Index];
-        VcpuId vcpuId = new(id, 0);
+        CoreLease core = cores[spec.Core.Index];
         GuestMemory own = memories[id];
-        VcpuContext vcpu = new(vcpuId);
+        VcpuContext[] vcpus = [.. spec.VcpuCores.Select((_, number) => new VcpuContext(new VcpuId(id, (byte)number)))];
         if (!scenario.Hypervisor)
         {
-            vcpu.Cp15.Mpidr = (vcpu.Cp15.Mpidr & ~0xFFu) | core.Id.Index;
+            vcpus[0].Cp15.Mpidr = (vcpus[0].Cp15.Mpidr & ~0xFFu) | core.Id.Index;
         }
 
         List<RamRegion> regions = [own.Ram];
@@ -66,27 +66,35 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
         Stage2Tables? stage2 = null;
         if (scenario.Hypervisor)
         {
-            regions.AddRange(MapStage2(id, spec, vcpu, own, out stage2));
+            regions.AddRange(MapStage2(id, spec, vcpus, own, out stage2));
         }
 
         PhysicalMemory memory = new(regions);
         FollowFlash(spec, own.Flash, memory, stage2);
-        vcpu.Reset(spec.Image.EntryPoint, 0, uint.MaxValue, own.PlaceDeviceTree(1, scenario.Hypervisor));
+        vcpus[0].Reset(spec.Image.EntryPoint, 0, uint.MaxValue, own.PlaceDeviceTree(vcpus.Length, scenario.Hypervisor));
         (Terminal uart, GuestConsole console) = native.TryGetValue(id, out (Terminal, GuestConsole) present)
             ? present
-            : CreateUart(spec, vcpuId, core.Id, core.Recorder);
+            : CreateUart(spec, vcpus[0].Id, core.Id, core.Recorder);
         return new GuestLease
         {
             Id = id,
             Spec = spec,
             Memory = memory,
-            Vcpus = [new VcpuLease { Context = vcpu, Core = core.Id, Program = CreateProgram(id, spec, core, own.Ram) }],
-            Distributor = scenario.Hypervisor ? new VirtualDistributor(1) : null,
+            Vcpus = [.. vcpus.Select(v => CreateVcpu(v, spec, cores[spec.VcpuCores[v.Id.Index].Index], own.Ram))],
+            Distributor = scenario.Hypervisor ? new VirtualDistributor(vcpus.Length) : null,
             Uart = uart,
             Flash = own.Flash,
             Console = console,
         };
     }
+
+    private VcpuLease CreateVcpu(VcpuContext vcpu, GuestSpec spec, CoreLease core, RamRegion ram) => new()
+    {
+        Context = vcpu,
+        Core = core.Id,
+        Program = CreateProgram(vcpu.Id.Guest, spec, core, ram),
+        Power = vcpu.Id.Index == 0 ? VcpuPower.On : VcpuPower.Off,
+    };
 
     private static GuestMemory CreateMemory(Scenario scenario, GuestId id)
     {
@@ -175,7 +183,7 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
         return new GposRing(ring.Index, ring.Vcpu, ring.Producer, ring.Lane, rings.Region.Bytes.AsMemory(ring.Offset, ring.Length));
     }
 
-    private List<RamRegion> MapStage2(GuestId id, GuestSpec spec, VcpuContext vcpu, GuestMemory own, out Stage2Tables stage2)
+    private List<RamRegion> MapStage2(GuestId id, GuestSpec spec, VcpuContext[] vcpus, GuestMemory own, out Stage2Tables stage2)
     {
         RamRegion tables = new(PhysicalLayout.Stage2Tables(id), PhysicalLayout.TablesLength);
         List<RamRegion> added = [tables];
@@ -196,13 +204,18 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
         }
 
         const int VmidShift = 48;
-        vcpu.Hyp.Vttbr = stage2.Vttbr | ((ulong)(id.Index + 1) << VmidShift);
-        vcpu.Hyp.Vtcr = Stage2Tables.Vtcr;
-        vcpu.Hyp.Stage2 = true;
-        vcpu.Hyp.RouteIrq = true;
-        vcpu.Hyp.HypervisorPresent = true;
-        vcpu.Hyp.TrapPhysicalTimer = true;
-        vcpu.Hyp.TrapWait = scenario.Guests.Count(g => g.Core == spec.Core) > 1;
+        foreach (VcpuContext vcpu in vcpus)
+        {
+            CoreId core = spec.VcpuCores[vcpu.Id.Index];
+            vcpu.Hyp.Vttbr = stage2.Vttbr | ((ulong)(id.Index + 1) << VmidShift);
+            vcpu.Hyp.Vtcr = Stage2Tables.Vtcr;
+            vcpu.Hyp.Stage2 = true;
+            vcpu.Hyp.RouteIrq = true;
+            vcpu.Hyp.HypervisorPresent = true;
+            vcpu.Hyp.TrapPhysicalTimer = true;
+            vcpu.Hyp.TrapWait = scenario.Guests.SelectMany(g => g.VcpuCores).Count(c => c == core) > 1;
+        }
+
         return added;
     }
 }

@@ -20,10 +20,10 @@ public sealed class InputsStream
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(topology);
-        int cpu = 0;
         GuestManifest[] guests =
         [
-            .. scenario.Guests.Select(g => new GuestManifest(g.Name, cpu++, [g.Core], g.PidBase)),
+            .. scenario.Guests.Select((g, i) => new GuestManifest(
+                g.Name, scenario.Guests.Take(i).Sum(earlier => earlier.VcpuCores.Count), g.VcpuCores, g.PidBase)),
         ];
         InputFile[] files = [.. scenario.Files.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => new InputFile(f.Path, f.Content))];
         Manifest = new RunManifest(

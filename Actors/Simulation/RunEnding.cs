@@ -51,7 +51,7 @@ public static class RunEnding
         Guests.Workload.DrainTally drained = board.Drained(probe.Number);
         return new ProbeCountsRecord(
             stamp, probe.Number, vcpu, (ushort)ring.Lane, Name(guest, probe), Status(tally),
-            tally.Hits, tally.Filtered, CountInRing(leases, ring, probe.Number), tally.Overrun,
+            tally.Hits, tally.Filtered, InRing(board, leases, probe), tally.Overrun,
             drained.Drained, drained.Converted, drained.Rejected);
     }
 
@@ -65,6 +65,10 @@ public static class RunEnding
             : tally.State.ToString().ToLowerInvariant();
         return tally.Forgotten == 0 ? state : string.Create(CultureInfo.InvariantCulture, $"{state}, {tally.Forgotten} calls forgotten");
     }
+
+    /// <summary>Every vCPU of the guest has a ring that the probe's hits may be in.</summary>
+    private static ulong InRing(SimulatedBoard board, IReadOnlyList<CoreLease> leases, ProbeDefinition probe) =>
+        board.Topology.Rings.Where(r => r.Vcpu.Guest == probe.Guest).Aggregate(0UL, (sum, r) => sum + CountInRing(leases, r, probe.Number));
 
     /// <summary>Counts the records that lie in the ring, or are on the way to it, by looking at them.</summary>
     private static ulong CountInRing(IReadOnlyList<CoreLease> leases, RingDescriptor ring, ushort probe)

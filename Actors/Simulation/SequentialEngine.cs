@@ -15,6 +15,7 @@ public sealed class SequentialEngine : IOutbox
     private readonly SimulatedBoard board;
     private readonly Dictionary<Address, IPart> parts = [];
     private readonly Queue<(Address To, object Message)> mail = new();
+    private readonly MemoryTurns turns;
     private readonly VirtualInstant[] now;
     private readonly VirtualInstant[] next;
     private readonly long[] delivered;
@@ -26,6 +27,7 @@ public sealed class SequentialEngine : IOutbox
     {
         ArgumentNullException.ThrowIfNull(board);
         this.board = board;
+        turns = new MemoryTurns(board.Scenario);
         int cores = board.Cores.Count;
         now = new VirtualInstant[cores];
         next = new VirtualInstant[cores];
@@ -44,23 +46,14 @@ public sealed class SequentialEngine : IOutbox
     {
         batches.Add(board.InputsBatch());
         VirtualInstant end = board.Scenario.Duration;
-        ulong step = Math.Max(1, board.Scenario.Board.SgiLatency / 3);
         for (byte i = 0; i < now.Length; i++)
         {
             Tell(Address.Of(Role.Core, new CoreId(i)), new StartCore());
         }
 
-        while (now.Any(t => t < end))
+        while (now.Any(t => t < end) && next.Any(t => t != VirtualInstant.Never))
         {
-            int core = Furthest(end);
-            if (core < 0)
-            {
-                break;
-            }
-
-            VirtualInstant others = Enumerable.Range(0, now.Length).Where(i => i != core).Select(i => next[i]).DefaultIfEmpty(end).Min();
-            VirtualInstant limit = VirtualInstant.Min(end, VirtualInstant.Max(others, next[core]) + step);
-            limit = VirtualInstant.Min(limit, others >= end ? end : others + step);
+            (int core, VirtualInstant limit) = Choose(end);
             Tell(Address.Of(Role.Core, new CoreId((byte)core)), new RunUntil(limit, delivered[core]));
         }
 
@@ -78,20 +71,35 @@ public sealed class SequentialEngine : IOutbox
     /// <inheritdoc/>
     void IOutbox.Send(Address to, object message) => mail.Enqueue((to, message));
 
-    /// <summary>The core whose next activity is earliest; of those past the end, one that still lags behind it.</summary>
-    private int Furthest(VirtualInstant end)
+    /// <summary>
+    /// The core whose next activity is earliest among those whose turn it is, for a step shorter than the SGI latency; a core
+    /// whose turn comes first in spite of its being ahead may need all of the latency. Of those past the end, one that lags.
+    /// </summary>
+    private (int Core, VirtualInstant Limit) Choose(VirtualInstant end)
     {
-        int best = -1;
-        for (int i = 0; i < now.Length; i++)
+        ulong latency = board.Scenario.Board.SgiLatency;
+        foreach (ulong step in new[] { Math.Max(1, latency / 3), latency })
         {
-            if (now[i] < end && next[i] != VirtualInstant.Never && (best < 0 || next[i] < next[best]))
+            foreach (int core in Enumerable.Range(0, now.Length).Where(i => now[i] < end && next[i] < end).OrderBy(i => next[i]))
             {
-                best = i;
+                VirtualInstant limit = Limit(core, end, step);
+                if (limit > next[core])
+                {
+                    return (core, limit);
+                }
             }
         }
 
-        bool anyActivity = next.Any(n => n != VirtualInstant.Never);
-        return best >= 0 || !anyActivity ? best : Array.FindIndex(now, t => t < end);
+        int behind = Array.FindIndex(now, t => t < end);
+        return next.All(t => t >= end) ? (behind, end) : throw new InvalidOperationException("It is no core's turn.");
+    }
+
+    private VirtualInstant Limit(int core, VirtualInstant end, ulong step)
+    {
+        VirtualInstant others = Enumerable.Range(0, now.Length).Where(i => i != core).Select(i => next[i]).DefaultIfEmpty(end).Min();
+        VirtualInstant limit = VirtualInstant.Min(end, VirtualInstant.Max(others, next[core]) + step);
+        limit = VirtualInstant.Min(limit, others >= end ? end : others + step);
+        return VirtualInstant.Min(limit, turns.LimitFor(core, next));
     }
 
     private void Tell(Address to, object message)

@@ -3,6 +3,7 @@ using ActorTrace.Actors.Guests;
 using ActorTrace.Actors.Guests.Workload;
 using ActorTrace.Actors.Hypervisor;
 using ActorTrace.Actors.Hypervisor.Extraction;
+using ActorTrace.Actors.Hypervisor.Hypercalls;
 using ActorTrace.Actors.Hypervisor.Injection;
 using ActorTrace.Actors.Hypervisor.Instrumentation;
 using ActorTrace.Actors.Hypervisor.Router;
@@ -103,7 +104,7 @@ public sealed class SimulatedBoard
         List<GuestLease> guests = [];
         for (byte i = 0; i < scenario.Guests.Count; i++)
         {
-            guests.Add(factory.CreateGuest(new GuestId(i), coreLeases[scenario.Guests[i].Core.Index]));
+            guests.Add(factory.CreateGuest(new GuestId(i), coreLeases));
         }
 
         CoreParts[] cores = [.. coreLeases.Select(lease => Parts(lease, guests, scenario))];
@@ -120,7 +121,7 @@ public sealed class SimulatedBoard
             ? new HypervisorParts(
                 new RouterState(id), new SchedulerState(id, own), new VirtualDevicesState(id), new TraceControlState(id),
                 new InstrumentationState(id), new ExtractionState(id), new InjectionState(id),
-                new VirtualTimersState(id))
+                new VirtualTimersState(id), new HypercallsState(id))
             : null;
         return new CoreParts(new CoreState(lease, own.Length == 0 ? null : own[0].Guest), hypervisor);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Hosting.Yaml;
 using ActorTrace.Machine.Images;
@@ -17,7 +18,7 @@ internal static class GuestReader
     {
         string name = guest.RequiredText("name", "e.g. 'name: ucos'");
         bool isWorkload = guest.Choice("kind", "elf", "workload") is "workload";
-        ulong core = guest.Integer("core", 0, 7) ?? throw guest.Missing("core", "e.g. 'core: 1'");
+        CoreId[] cores = ReadCores(guest);
         string elf = guest.RequiredText("elf", "e.g. 'elf: ../guests/rtos/bin/rtos.elf'");
         (PlatformSpec platform, ReadOnlyMemory<byte> flash) = PlatformReader.Read(guest, files);
         IReadOnlyList<TypedText> input = ConsoleReader.Read(guest, clock);
@@ -38,7 +39,8 @@ internal static class GuestReader
         return new GuestSpec
         {
             Name = name,
-            Core = new CoreId((byte)core),
+            Core = cores[0],
+            VcpuCores = cores,
             Image = image,
             Platform = platform,
             Profile = profile is null ? null : ReadProfile(guest, profile, image, files),
@@ -67,6 +69,33 @@ internal static class GuestReader
             throw map.Error(key, e.Message, e.Message.EndsWith(')') ? "" : "an ELF32 file for little-endian ARM is needed");
         }
     }
+
+    /// <summary>`core: 1` pins every vCPU to one core, `cores: [0, 1]` each to its own; `vcpus` says how many there are.</summary>
+    private static CoreId[] ReadCores(MapReader guest)
+    {
+        ulong? core = guest.Integer("core", 0, 7);
+        ulong? vcpus = guest.Integer("vcpus", 1, 8);
+        if (guest.Node("cores") is null)
+        {
+            CoreId all = new((byte)(core ?? throw guest.Missing("core", "e.g. 'core: 1'")));
+            return [.. Enumerable.Repeat(all, (int)(vcpus ?? 1))];
+        }
+
+        if (core is not null)
+        {
+            throw guest.Error("cores", "'core' and 'cores' say the same", "remove one of them");
+        }
+
+        CoreId[] cores = [.. guest.Items("cores").Select(ReadCore)];
+        return cores.Length is >= 1 and <= 8 && (vcpus is null || vcpus == (ulong)cores.Length)
+            ? cores
+            : throw guest.Error("cores", "one core is needed for each vCPU", "e.g. 'vcpus: 2' with 'cores: [0, 1]'");
+    }
+
+    private static CoreId ReadCore(YamlNode node) =>
+        node is YamlScalar scalar && byte.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out byte core) && core <= 7
+            ? new CoreId(core)
+            : throw node.Error("a core is a number from 0 to 7", "e.g. 'cores: [0, 1]'");
 
     private static CompiledProfile ReadProfile(MapReader guest, string name, ElfImage image, RecordedFiles files)
     {

@@ -14,6 +14,7 @@ public sealed partial class Core
     private const uint ClassShift = 26;
     private const uint ClassDataAbort = 0x24;
     private const uint ClassSystemRegister = 0x03;
+    private const uint ClassDebugRegister = 0x05;
     private CoreExit last;
 
     /// <summary>
@@ -30,7 +31,7 @@ public sealed partial class Core
             uint top = value << (32 - bits);
             SetRegister((iss >> 16) & 15, signed ? (uint)((int)top >> (32 - bits)) : top >> (32 - bits));
         }
-        else if (valueForRt is { } read && last.ExceptionClass == ClassSystemRegister)
+        else if (valueForRt is { } read && last.ExceptionClass is ClassSystemRegister or ClassDebugRegister)
         {
             uint register = (iss >> 5) & 15;
             if (register == 15)

@@ -29,7 +29,7 @@ public sealed partial class Core
         this.rates = rates;
         this.peripherals = peripherals;
         mmu = new Mmu(peripherals);
-        engine = new Engine(rates, mmu, peripherals);
+        engine = new Engine(rates, mmu, peripherals, at => Instructions + ((at.Cycles - Now.Cycles) / rates.CyclesPerInstruction));
     }
 
     /// <summary>Which core.</summary>
@@ -87,7 +87,7 @@ public sealed partial class Core
         this.vcpu = vcpu;
         this.memory = memory;
         mmu.Attach(vcpu, memory);
-        engine.Attach(vcpu);
+        engine.Attach(vcpu, Now);
         engine.ApplyGates(mmu.Code);
     }
 
@@ -99,7 +99,7 @@ public sealed partial class Core
         vcpu = null;
         memory = null;
         mmu.Attach(null, null);
-        engine.Attach(null);
+        engine.Attach(null, Now);
     }
 
     /// <summary>Lets time pass without instructions: charges of a hypervisor, modelled software.</summary>

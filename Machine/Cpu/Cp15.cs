@@ -7,6 +7,9 @@ public sealed class Cp15
     /// <summary>SCTLR after reset (Cortex-A15 TRM 4.3.27): MMU, caches and alignment checks off.</summary>
     public const uint SctlrReset = 0x00C5_0078;
 
+    /// <summary>M, A, C, CP15BEN, SW, Z, I, V, WXN, UWXN, EE, TRE, AFE and TE; the other bits of SCTLR keep their reset value.</summary>
+    internal const uint SctlrWritable = 0x7218_3C27;
+
     /// <summary>CPACR.ASEDIS: there is no Advanced SIMD (ARM DDI 0406 B4.1.40).</summary>
     internal const uint CpacrFixed = 1u << 31;
 
@@ -39,6 +42,9 @@ public sealed class Cp15
 
     /// <summary>TTBCR.EAE: the tables hold long descriptors, and fault status and PAR have their long format.</summary>
     public bool UsesLongDescriptors => (Ttbcr & 0x8000_0000) != 0;
+
+    /// <summary>The ASID: CONTEXTIDR[7:0], or with long descriptors that of the TTBR that TTBCR.A1 names.</summary>
+    public byte Asid => UsesLongDescriptors ? (byte)(((Ttbcr & (1 << 22)) != 0 ? Ttbr1 : Ttbr0) >> 48) : (byte)Contextidr;
 
     /// <summary>DACR.</summary>
     public uint Dacr { get; set; }
@@ -91,23 +97,38 @@ public sealed class Cp15
     /// <summary>TPIDRPRW.</summary>
     public uint Tpidrprw { get; set; }
 
-    /// <summary>PMCR without its read-only fields.</summary>
-    public uint Pmcr { get; set; }
+    /// <summary>L2CTLR: processors in the cluster, at least 1.</summary>
+    public uint ClusterSize { get; set; } = 1;
 
-    /// <summary>PMCNTEN: counters that are enabled, bit 31 the cycle counter.</summary>
-    public uint Pmcnten { get; set; }
+    /// <summary>CBAR: where the interrupt controller is.</summary>
+    public uint Cbar { get; set; } = 0x0800_0000;
 
-    /// <summary>PMUSERENR.</summary>
-    public uint Pmuserenr { get; set; }
+    /// <summary>L2CTLR as far as it can be written: the RAM latencies.</summary>
+    public uint L2Control { get; set; }
 
-    /// <summary>What PMCCNTR lags behind the core's cycles.</summary>
-    public ulong CycleCounterOffset { get; set; }
+    /// <summary>L2ECTLR.</summary>
+    public uint L2ExtendedControl { get; set; }
+
+    /// <summary>L2ACTLR.</summary>
+    public uint L2Auxiliary { get; set; }
+
+    /// <summary>L2PFR.</summary>
+    public uint L2Prefetch { get; set; }
+
+    /// <summary>The performance monitors.</summary>
+    internal PerformanceMonitors Performance { get; } = new();
+
+    /// <summary>Coprocessor 14.</summary>
+    internal DebugRegisters Debug { get; } = new();
 
     internal void Reset()
     {
         (Sctlr, Csselr, Actlr, Cpacr, Ttbr0, Ttbr1, Ttbcr, Dacr) = (SctlrReset, 0, 0, 0, 0, 0, 0, 0);
         (Dfsr, Ifsr, Adfsr, Aifsr, Dfar, Ifar, Par) = (0, 0, 0, 0, 0, 0, 0);
         (Prrr, Nmrr, Amair0, Amair1, Vbar, Contextidr) = (0x0009_8AA4, 0x44E0_48E0, 0, 0, 0, 0);
-        (Tpidrurw, Tpidruro, Tpidrprw, Pmcr, Pmcnten, Pmuserenr, CycleCounterOffset) = (0, 0, 0, 0, 0, 0, 0);
+        (Tpidrurw, Tpidruro, Tpidrprw) = (0, 0, 0);
+        (L2Control, L2ExtendedControl, L2Auxiliary, L2Prefetch) = (0, 0, 0, 0);
+        Performance.Reset();
+        Debug.Reset();
     }
 }

@@ -79,6 +79,9 @@ public interface ICorePeripherals
     /// <summary>Writes a generic-timer register; writes to read-only ones are ignored.</summary>
     void WriteTimer(TimerRegister register, ulong value, VirtualInstant now);
 
+    /// <summary>SEV: an event goes to the other processors that run the same software.</summary>
+    void SendEvent(VirtualInstant now);
+
     /// <summary>Reads a memory-mapped register at a physical address.</summary>
     /// <param name="address">Where, aligned to <paramref name="size"/>.</param>
     /// <param name="size">1, 2 or 4 bytes.</param>

@@ -25,18 +25,21 @@ internal static class Syndromes
     /// <summary>TI is 1 for WFE.</summary>
     internal static uint Wait(uint word) => (0x01u << 26) | Condition(word) | (A32Decoder.Decode(word) == A32.WaitForEvent ? 1u : 0);
 
+    /// <summary>EC 0x03 MCR and MRC, 0x04 MCRR and MRRC of coprocessor 15; 0x05 and 0x0C of coprocessor 14.</summary>
     internal static uint SystemRegister(uint word)
     {
+        bool debug = (word & (1 << 8)) == 0;
         uint direction = (word >> 20) & 1;
         uint crm = word & 15;
         uint rt = (word >> 12) & 15;
         uint upper = (word >> 16) & 15;
         if ((word & 0x0F00_0000) == 0x0C00_0000)
         {
-            return (0x04u << 26) | Condition(word) | (((word >> 4) & 15) << 16) | (upper << 10) | (rt << 5) | (crm << 1) | direction;
+            return ((debug ? 0x0Cu : 0x04u) << 26) | Condition(word) | (((word >> 4) & 15) << 16) | (upper << 10) | (rt << 5)
+                | (crm << 1) | direction;
         }
 
-        return (0x03u << 26) | Condition(word) | (((word >> 5) & 7) << 17) | (((word >> 21) & 7) << 14)
+        return ((debug ? 0x05u : 0x03u) << 26) | Condition(word) | (((word >> 5) & 7) << 17) | (((word >> 21) & 7) << 14)
             | (upper << 10) | (rt << 5) | (crm << 1) | direction;
     }
 

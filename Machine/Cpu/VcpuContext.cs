@@ -32,9 +32,6 @@ public sealed unsafe class VcpuContext
     /// <summary>The event register (ARM DDI 0406 B1.8.13): a WFE that finds it set clears it and does not sleep.</summary>
     public bool EventRegister { get; internal set; }
 
-    /// <summary>How many SEV instructions it has executed since reset. Whoever runs its guest's other vCPUs signals each of them then.</summary>
-    public ulong EventsSent { get; internal set; }
-
     /// <summary>CPSR. Setting it changes the mode and the registers seen.</summary>
     public uint Cpsr
     {
@@ -94,7 +91,7 @@ public sealed unsafe class VcpuContext
         State->R[2] = r2;
         State->R[15] = entry.Value;
         Cp15.Reset();
-        (Sleeping, WaitsForEvent, EventRegister, EventsSent) = (false, false, false, 0);
+        (Sleeping, WaitsForEvent, EventRegister) = (false, false, false);
         (ExceptionsInARow, ExceptionsSince, Dead) = (0, 0, false);
         Translations?.FlushAll();
     }

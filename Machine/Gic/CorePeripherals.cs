@@ -47,6 +47,9 @@ public sealed partial class CorePeripherals : ICorePeripherals
     /// <summary>Gets the writes to GICD_SGIR that go to other cores; what goes to this one is pending already.</summary>
     public Action<SgiRequest>? SgiSent { get; set; }
 
+    /// <summary>Gets the instants at which the guest signals an event to its other vCPUs (SEV).</summary>
+    public Action<VirtualInstant>? EventSent { get; set; }
+
     /// <summary>CNTVOFF: what the virtual count is behind the physical one; set when a VM starts.</summary>
     public ulong Cntvoff
     {
@@ -99,6 +102,9 @@ public sealed partial class CorePeripherals : ICorePeripherals
             Refresh();
         }
     }
+
+    /// <inheritdoc/>
+    public void SendEvent(VirtualInstant now) => EventSent?.Invoke(now);
 
     /// <inheritdoc/>
     public ulong ReadTimer(TimerRegister register, VirtualInstant now) => timers.Read(register, now);

@@ -64,7 +64,7 @@ public readonly record struct MemoryAttributes(byte Value, uint Shareability)
             (0, 3) => Normal(3, 3, sharing),
             (1, 0) => Normal(0, 0, sharing),
             (1, 3) => Normal(1, 1, sharing),
-            (>= 4, _) => Normal(tex & 3, cb, sharing),
+            ( >= 4, _) => Normal(tex & 3, cb, sharing),
             _ => StronglyOrdered,
         };
     }

@@ -29,6 +29,9 @@ public sealed class Stage2Tables
         nextFree = region.Start.Value + Page;
     }
 
+    /// <summary>Where the tables are.</summary>
+    public RamRegion Region => region;
+
     /// <summary>The VTTBR value: base of the first-level table, VMID 0.</summary>
     public ulong Vttbr => region.Start.Value;
 

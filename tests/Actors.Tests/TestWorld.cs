@@ -20,8 +20,13 @@ internal sealed class TestWorld
     private readonly Collector collector = new();
 
     public TestWorld()
+        : this(Scenario())
     {
-        board = SimulatedBoard.Build(Scenario());
+    }
+
+    public TestWorld(Scenario scenario)
+    {
+        board = SimulatedBoard.Build(scenario);
     }
 
     public static Address Core(Role role, int core) => Address.Of(role, new CoreId((byte)core));

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ActorTrace.Machine.Cpu;
 using ActorTrace.Machine.Gic;
 using ActorTrace.Machine.Images;
@@ -11,7 +12,13 @@ namespace ActorTrace.Benchmarks;
 public class InterpreterBenchmark
 {
     private const uint Instructions = 50_000_000;
+    private const uint Ram = 0x4000_0000;
+    private const uint Table = Ram + (15 << 20);
     private Core core = null!;
+
+    /// <summary>With sections that map the RAM to itself, or with the MMU off.</summary>
+    [Params(false, true)]
+    public bool Mmu { get; set; }
 
     /// <summary>The mix in A32, and in T32.</summary>
     [Params("mix.elf", "mix-thumb.elf")]
@@ -22,7 +29,7 @@ public class InterpreterBenchmark
     public void Load()
     {
         ElfImage image = ElfImage.Parse(File.ReadAllBytes(Repository.File("guests", "bench", "bin", Image)), Image);
-        RamRegion ram = new(new Pa(0x4000_0000), 16 << 20);
+        RamRegion ram = new(new Pa(Ram), 16 << 20);
         foreach (ElfSegment segment in image.Segments)
         {
             segment.FileBytes.Span.CopyTo(ram.Bytes.AsSpan((int)(segment.PhysicalAddress.Value - ram.Start.Value)));
@@ -31,6 +38,18 @@ public class InterpreterBenchmark
         ClockRates rates = new(1_700_000_000, 24_000_000, 1);
         VcpuContext vcpu = new(new VcpuId(new GuestId(0), 0));
         vcpu.Reset(image.EntryPoint, 0, 0, 0);
+        if (Mmu)
+        {
+            for (uint section = Ram; section < Ram + (16 << 20); section += 1 << 20)
+            {
+                const uint NormalReadWrite = 0x1C0E;
+                BinaryPrimitives.WriteUInt32LittleEndian(ram.Bytes.AsSpan((int)(Table - Ram + (section >> 20 << 2))), section | NormalReadWrite);
+            }
+
+            (vcpu.Cp15.Ttbr0, vcpu.Cp15.Dacr) = (Table, 1);
+            vcpu.Cp15.Sctlr |= 1;
+        }
+
         core = new Core(new CoreId(0), rates, CorePeripherals.UnderHypervisor(rates, new CoreId(0), 1));
         core.Attach(vcpu, new PhysicalMemory([ram]));
         core.RunUntil(core.Now + Instructions);

@@ -5,7 +5,7 @@ namespace ActorTrace.EndToEnd;
 /// <summary>The run hash depends on the inputs and on nothing else.</summary>
 public sealed class DeterminismTests
 {
-    public static TheoryData<string> Scenarios => new() { "arndale", "arndale-mmu", "small-ring", "pingpong" };
+    public static TheoryData<string> Scenarios => new() { "arndale", "arndale-mmu", "small-ring", "pingpong", "smp" };
 
     [Theory]
     [MemberData(nameof(Scenarios))]
@@ -31,6 +31,7 @@ public sealed class DeterminismTests
     private static Scenario Short(string name) => name switch
     {
         "pingpong" => SimulatedRun.Load(name, ("duration: 200ms", "duration: 20ms")),
+        "smp" => SimulatedRun.Load(name, ("duration: 200ms", "duration: 40ms")),
         "small-ring" => SimulatedRun.Load(name, ("at: 300ms", "at: 80ms"), ("duration: 1s", "duration: 120ms")),
         _ => SimulatedRun.Load(name, ("duration: 2s", "duration: 80ms")),
     };

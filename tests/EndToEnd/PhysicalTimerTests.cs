@@ -17,7 +17,7 @@ public sealed class PhysicalTimerTests
         SimulatedRun run = Run(hypervisor, "zero");
         Assert.Equal(expected, run.Console("ucos"));
         int trapped = run.Records<StepRecord>(StreamNames.Core(0)).Count(s => s.Step == StepKind.SystemRegister);
-        Assert.Equal(hypervisor == "none", trapped == 0);
+        Assert.Equal(string.Equals(hypervisor, "none", StringComparison.Ordinal), trapped == 0);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class ProbeFilterTests
         ProbeCountsRecord calls = ProbedGuest.Probe(run, "shared_work");
         Assert.Equal((16UL, 16UL - (ulong)recorded, (ulong)recorded), (calls.Hits, calls.Filtered, calls.Converted));
         Assert.Equal((ulong)recorded, ProbedGuest.Probe(run, "shared_work/return").Converted);
-        Assert.All(ProbedGuest.Records(run), r => Assert.True(task.Length == 0 || task == r.Current.Comm, r.ToString()));
+        Assert.All(ProbedGuest.Records(run), r => Assert.True(task.Length == 0 || string.Equals(task, r.Current.Comm, StringComparison.Ordinal), r.ToString()));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ProbeFilterTests
             ("  - {at: 50ms, file: trace/enable", "  - {at: 50ms, file: trace/filter, value: task=RTOS-Task2}\n  - {at: 50ms, file: trace/enable"));
         LaneRecord[] lane = [.. run.Records<LaneRecord>(StreamNames.Lane(run.Board.Topology.RingOf(run.Guest("ucos").Vcpu.Id).Lane))];
         Assert.NotEmpty(lane.OfType<SwitchRecord>());
-        Assert.All(lane.OfType<SwitchRecord>(), s => Assert.Contains("RTOS-Task2", new[] { s.Current.Comm, s.Next.Comm }));
+        Assert.All(lane.OfType<SwitchRecord>(), s => Assert.Contains("RTOS-Task2", new[] { s.Current.Comm, s.Next.Comm }, StringComparer.Ordinal));
         Traces.Analysis.TraceInvariants invariants = new(2);
         new Traces.Formats.Replay(new MemorySource(run.Journal), Traces.Merge.TraceView.Gpos).Send(invariants);
         Assert.Empty(invariants.Violations);

@@ -9,14 +9,14 @@ internal static class Qemu
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Console text of an image up to the line that begins with the mark, that line included.</summary>
-    public static string Console(string image, string mark)
+    public static string Console(string image, string mark, int cores = 1)
     {
         using TemporaryFolder folder = Workspace.Temporary();
         string console = folder.File("console");
         ProcessStartInfo start = new(
             "qemu-system-arm",
             [
-                "-M", "virt", "-cpu", "cortex-a15", "-display", "none", "-monitor", "none", "-nic", "none",
+                "-M", "virt", "-cpu", "cortex-a15", "-smp", $"{cores}", "-display", "none", "-monitor", "none", "-nic", "none",
                 "-icount", "shift=6,sleep=off", "-serial", "file:" + console, "-kernel", image,
             ]);
         Process qemu;

@@ -1,4 +1,6 @@
 using ActorTrace.Actors.Scenarios;
+using ActorTrace.Machine.Profiles;
+using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Binary;
 using ActorTrace.Traces.Events;
 
@@ -58,7 +60,8 @@ public sealed class ReturnProbeTests
         Assert.Equal(3, callee.Length);
         Assert.Equal(callee.Select(r => (r.At, r.Pc)), caller.Select(r => (r.At, r.Pc)));
         Assert.Equal(
-            ["shape_tail_callee", "shape_tail_caller"], ProbedGuest.Records(run).OfType<FunctionReturnRecord>().Take(2).Select(r => r.Symbol));
+            ["shape_tail_callee", "shape_tail_caller"], ProbedGuest.Records(run).OfType<FunctionReturnRecord>().Take(2).Select(r => r.Symbol),
+            StringComparer.Ordinal);
         Assert.All(callee.Select((r, i) => (Callee: r, Caller: caller[i])), p => Assert.True(p.Callee.EnteredAt > p.Caller.EnteredAt));
     }
 
@@ -69,8 +72,8 @@ public sealed class ReturnProbeTests
         SimulatedRun run = Traced(set, "shared_work", "shared_work/return");
         foreach (string task in new[] { "first task", "second" })
         {
-            FunctionHitRecord[] calls = [.. ProbedGuest.Records(run).OfType<FunctionHitRecord>().Where(r => r.Current.Comm == task)];
-            FunctionReturnRecord[] returns = [.. ProbedGuest.Records(run).OfType<FunctionReturnRecord>().Where(r => r.Current.Comm == task)];
+            FunctionHitRecord[] calls = [.. ProbedGuest.Records(run).OfType<FunctionHitRecord>().Where(r => string.Equals(r.Current.Comm, task, StringComparison.Ordinal))];
+            FunctionReturnRecord[] returns = [.. ProbedGuest.Records(run).OfType<FunctionReturnRecord>().Where(r => string.Equals(r.Current.Comm, task, StringComparison.Ordinal))];
             Assert.Equal(8, calls.Length);
             Assert.Equal(calls.Select(c => c.At), returns.Select(r => r.EnteredAt));
         }
@@ -84,6 +87,40 @@ public sealed class ReturnProbeTests
         Assert.Empty(ProbedGuest.Records(run).OfType<FunctionReturnRecord>());
         Assert.Equal("removed, 1 calls forgotten", ProbedGuest.Probe(run, "abandoned_work/return").Status);
         Assert.Equal("removed, 3 calls forgotten", ProbedGuest.Probe(run, "escape_deeper/return").Status);
+    }
+
+    /// <summary>The tick has made tasks ready when it returns; the ring that the guest keeps itself says which.</summary>
+    [Fact]
+    public void The_ready_set_is_read_when_the_function_that_changes_it_has_returned()
+    {
+        Scenario scenario = SimulatedRun.Load("arndale", ("duration: 2s", "duration: 300ms"), ("preset: arndale\n", "preset: arndale\n  costs: {preset: zero}\n"));
+        GuestSpec rtos = scenario.Guests[1];
+        ProbePoint[] points =
+        [
+            new("OSCtxSw", "OSCtxSw", ProbePointKind.Switch), new("OSIntCtxSw", "OSIntCtxSw", ProbePointKind.Switch),
+            new("OSTimeTick", "OSTimeTick", ProbePointKind.ReadySet, ProbeMoment.Return),
+        ];
+        KernelProfile profile = rtos.Profile!.Profile with { ProbeSets = [new ProbeSet("switch", points)] };
+        SimulatedRun run = SimulatedRun.ByActors(scenario with { Guests = [scenario.Guests[0], rtos with { Profile = CompiledProfile.Bind(profile, rtos.Image) }] }, 2);
+
+        int lane = run.Board.Topology.RingOf(run.Guest("ucos").Vcpu.Id).Lane;
+        WakeupRecord[] seen = [.. run.Records<WakeupRecord>(StreamNames.Lane(lane)).Where(w => !w.Derived)];
+        ClockRates clock = scenario.Board.Clock;
+        VirtualInstant begin = clock.FromNanoseconds(60_000_000);
+        VirtualInstant end = clock.FromNanoseconds(295_000_000);
+        (int Pid, VirtualInstant At)[] truth =
+        [
+            .. TruthRing.Read(run.Guest("ucos")).Where(e => !e.IsSwitch)
+                .Select(e => (rtos.PidBase + e.To, clock.FirstInstantOf(e.Counter))).Where(e => e.Item2 > begin && e.Item2 < end),
+        ];
+        Assert.True(truth.Length > 40, $"{truth.Length} tasks were made ready");
+        ulong microseconds = clock.CoreHz / 1_000_000;
+        foreach ((int pid, VirtualInstant at) in truth)
+        {
+            Assert.Contains(seen, w => w.Task.Pid == pid && w.At + microseconds >= at && w.At <= at + (20 * microseconds));
+        }
+
+        Assert.All(run.Probes, p => Assert.True(p.Balances, p.ToString()));
     }
 
     [Fact]

@@ -77,9 +77,9 @@ public sealed class SharedCoreTests
         SimulatedRun run = SimulatedRun.ByActors(Sleepers(), 2);
         foreach (string guest in new[] { "one", "two", "three" })
         {
-            Match counted = Regex.Match(run.Console(guest), "ticks=([0-9]+)\n.*periods=([0-9]+)\n", RegexOptions.None, TimeSpan.FromSeconds(1));
+            Match counted = Regex.Match(run.Console(guest), "ticks=(?<ticks>[0-9]+)\n.*periods=(?<periods>[0-9]+)\n", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
             Assert.True(counted.Success, run.Console(guest));
-            Assert.Equal(counted.Groups[1].Value, counted.Groups[2].Value);
+            Assert.Equal(counted.Groups["ticks"].Value, counted.Groups["periods"].Value);
         }
 
         StepRecord[] switches = [.. run.Records<StepRecord>(StreamNames.Core(0)).Where(s => s.Step == StepKind.VcpuSwitch)];

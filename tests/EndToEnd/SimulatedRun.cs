@@ -66,7 +66,7 @@ internal sealed record SimulatedRun(SimulatedBoard Board, RunOutcome Outcome, Me
     public string Console(string guest)
     {
         GuestLease lease = Guest(guest);
-        return string.Concat(Records<ConsoleRecord>(StreamNames.Core(lease.Spec.Core.Index)).Where(c => c.Vcpu == lease.Vcpu.Id).Select(c => c.Text));
+        return string.Concat(Records<ConsoleRecord>(StreamNames.Core(lease.Spec.Core.Index)).Where(c => c.Vcpu.Guest == lease.Id).Select(c => c.Text));
     }
 
     public IReadOnlyList<ProbeCountsRecord> Probes => [.. Records<ProbeCountsRecord>(StreamNames.Control)];

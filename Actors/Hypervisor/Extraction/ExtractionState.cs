@@ -67,7 +67,7 @@ public sealed class ExtractionState(CoreId core) : IPart
         bool unwanted = !guest.HitFilters.AdmitsUnread(hit.Probe);
         if (unwanted && hit.Probe.Kind == ProbeKind.Switch)
         {
-            Tracker(guest.Id).Running = null;
+            Tracker(guest.Id).Comes(guest.Vcpu.Id, null);
         }
 
         RingRecord? record = unwanted ? null : Read(hit, profile, guest.HitFilters, out present, out unwanted);
@@ -156,10 +156,8 @@ public sealed class ExtractionState(CoreId core) : IPart
         }
 
         previous = default;
-        ReadySetTracker tracker = Tracker(hit.Probe.Guest);
-        uint? before = tracker.Running;
         bool readable = profile.TryReadComing(reader, out next);
-        tracker.Running = readable ? next.Tcb : null;
+        uint? before = Tracker(hit.Probe.Guest).Comes(hit.Lease.Guest!.Vcpu.Id, readable ? next.Tcb : null);
         return readable && before is { } tcb && profile.TryReadTask(reader, tcb, out previous);
     }
 
@@ -200,7 +198,7 @@ public sealed class ExtractionState(CoreId core) : IPart
             Probe = hit.Probe.Number,
             Kind = hit.Probe is { Kind: ProbeKind.Function, OnReturn: true } ? RingRecord.FunctionReturn : (byte)hit.Probe.Kind,
             Guest = hit.Probe.Guest.Index,
-            Vcpu = 0,
+            Vcpu = lease.Guest!.Vcpu.Id.Index,
             WakeupsDerived = hit.Probe.Kind == ProbeKind.Switch,
             HitAt = hit.Cause.At,
             Cause = hit.Cause,

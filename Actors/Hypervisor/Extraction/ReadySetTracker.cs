@@ -1,4 +1,5 @@
 using ActorTrace.Machine.Profiles;
+using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Actors.Hypervisor.Extraction;
 
@@ -8,13 +9,30 @@ namespace ActorTrace.Actors.Hypervisor.Extraction;
 /// </summary>
 internal sealed class ReadySetTracker
 {
+    private readonly Dictionary<VcpuId, uint> running = [];
     private ReadySet? last;
     private int lifted;
     private bool told;
     private bool gap;
 
-    /// <summary>Control block of the task that the last switch hit found coming; null where that is not known.</summary>
-    public uint? Running { get; set; }
+    /// <summary>A switch hit tells which task comes.</summary>
+    /// <param name="vcpu">On which vCPU.</param>
+    /// <param name="tcb">Its control block; null where it could not be read.</param>
+    /// <returns>That of the task that came before it; null where that is not known.</returns>
+    public uint? Comes(VcpuId vcpu, uint? tcb)
+    {
+        uint? before = running.TryGetValue(vcpu, out uint known) ? known : null;
+        if (tcb is { } comes)
+        {
+            running[vcpu] = comes;
+        }
+        else
+        {
+            running.Remove(vcpu);
+        }
+
+        return before;
+    }
 
     /// <summary>What is ready now and was not: none at the first reading.</summary>
     public ReadySet Woken(ReadySet present) => last is { } before ? present.Except(before) : ReadySet.Empty;
@@ -25,7 +43,8 @@ internal sealed class ReadySetTracker
     {
         if (probesLifted != lifted)
         {
-            (lifted, Running) = (probesLifted, null);
+            lifted = probesLifted;
+            running.Clear();
             Miss();
         }
     }

@@ -37,7 +37,7 @@ public sealed class InjectionState(CoreId core) : IPart
                 Announce(announce, outbox);
                 break;
             case DoWork work:
-                VirtualInstant at = Work(work);
+                VirtualInstant at = Work(work, outbox);
                 outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, work.Lease));
                 break;
             default:
@@ -67,18 +67,32 @@ public sealed class InjectionState(CoreId core) : IPart
         outbox.Send(Address.Of(Role.Instrumentation, core), new Announced(at, lease));
     }
 
-    private VirtualInstant Work(DoWork work) => work.Work switch
+    private VirtualInstant Work(DoWork work, IOutbox outbox) => work.Work switch
     {
+        InterruptWork interrupt when CoreOf(work.Lease, interrupt.Vcpu) is var target && target != core =>
+            Send(work.At, interrupt.Cause, new InterruptRequest(interrupt.Vcpu, interrupt.Interrupt, interrupt.Source), target, work.Lease, outbox),
+        MailboxWork { Item: InterruptRequest request } => Inject(work.At, work.Work.Cause, work.Lease, request.Vcpu, request.Interrupt, request.Source),
         InterruptWork interrupt => Inject(
             work.At, interrupt.Cause, work.Lease, interrupt.Vcpu, interrupt.Interrupt, interrupt.Source),
         MailboxWork { Item: AnnounceRequest } announce => Inject(
             work.At, announce.Cause, work.Lease, work.Lease.Topology.Gpos!.Value, InterruptNumbers.Trace),
         WithdrawWork withdrawn => Withdraw(work.At, withdrawn, work.Lease),
         MaintenanceWork => Maintain(work.At, work.Work.Cause, work.Lease),
-        DistributorWork => Rearrange(work.At, work.Work.Cause, work.Lease),
+        MailboxWork { Item: PendingRequest pending } => Look(work.At, work.Work.Cause, work.Lease, pending.Vcpu),
+        DistributorWork => TellOthers(Rearrange(work.At, work.Work.Cause, work.Lease), work.Work.Cause, work.Lease, outbox),
         VcpuPlacedWork => Flush(work.At, work.Work.Cause, work.Lease),
         _ => throw new ProtocolViolationException(Address, "waiting", work.Work),
     };
+
+    private static CoreId CoreOf(CoreLease lease, VcpuId vcpu) => lease.Scenario.Guests[vcpu.Guest.Index].VcpuCores[vcpu.Index];
+
+    /// <summary>An interrupt between vCPUs of a guest on two cores: the other core's hypervisor injects it.</summary>
+    private static VirtualInstant Send(VirtualInstant at, Stamp cause, MailboxItem item, CoreId target, CoreLease lease, IOutbox outbox)
+    {
+        at = lease.Charge(cause, StepKind.SgiSend, CostCategory.SgiSend, at, lease.Costs.SgiSend, 0, InterruptNumbers.Mailbox, target.Index);
+        lease.SendAcross(at, cause, target, new SgiSignal(InterruptNumbers.Mailbox, item), outbox);
+        return at;
+    }
 
     private VirtualInstant Inject(VirtualInstant at, Stamp cause, CoreLease lease, VcpuId vcpu, int interrupt, int source = 0)
     {
@@ -172,6 +186,40 @@ public sealed class InjectionState(CoreId core) : IPart
         }
 
         return Fill(at, cause, lease, guest, known: known);
+    }
+
+    /// <summary>Shared interrupts go where GICD_ITARGETSR says: the cores of the guest's other vCPUs look what is theirs.</summary>
+    private VirtualInstant TellOthers(VirtualInstant at, Stamp cause, CoreLease lease, IOutbox outbox)
+    {
+        if (lease.Guest is not { Distributor: { } distributor } guest)
+        {
+            return at;
+        }
+
+        foreach (VcpuLease other in guest.Vcpus.Where(v => v != guest.Present && v.Power == VcpuPower.On && distributor.IsAnyPending(v.Id.Index)))
+        {
+            if (other.Core == core)
+            {
+                lease.Woken.Enqueue(other.Id);
+            }
+            else
+            {
+                at = Send(at, cause, new PendingRequest(other.Id), other.Core, lease, outbox);
+            }
+        }
+
+        return at;
+    }
+
+    private static VirtualInstant Look(VirtualInstant at, Stamp cause, CoreLease lease, VcpuId vcpu)
+    {
+        if (lease.Vcpu is { } here && here.Id == vcpu)
+        {
+            return Fill(at, cause, lease, lease.Guest!);
+        }
+
+        lease.Woken.Enqueue(vcpu);
+        return at;
     }
 
     /// <summary>The maintenance interrupt: level-sensitive interrupts were ended, or list registers have become free.</summary>

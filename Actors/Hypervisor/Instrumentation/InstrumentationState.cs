@@ -72,7 +72,7 @@ public sealed class InstrumentationState(CoreId core) : IPart
         }
         else
         {
-            outbox.Send(Address.Of(Role.Router, core), new ServiceDone(GuestHypercalls.Answer(trap), lease));
+            outbox.Send(Address.Of(Role.Router, core), new ServiceDone(trap.At, lease, null, [new HypercallWork(trap.Cause, trap.Exit)]));
         }
     }
 

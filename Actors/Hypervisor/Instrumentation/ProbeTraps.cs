@@ -10,13 +10,15 @@ namespace ActorTrace.Actors.Hypervisor.Instrumentation;
 /// </summary>
 internal static class ProbeTraps
 {
-    /// <summary>Sets them as the guest's probes need them.</summary>
+    /// <summary>Sets them as the guest's probes need them, on every vCPU of it.</summary>
     public static void Apply(GuestLease guest)
     {
-        HypControls controls = guest.Vcpu.Hyp;
         bool live = guest.LiveProbes > 0;
-        (controls.TrapVm, controls.TrapTlb, controls.TrapCacheToPou) = (live, live, live);
-        controls.RouteDebug = guest.ProbeTable.Breakpoints > 0;
+        foreach (HypControls controls in guest.Vcpus.Select(v => v.Context.Hyp))
+        {
+            (controls.TrapVm, controls.TrapTlb, controls.TrapCacheToPou) = (live, live, live);
+            controls.RouteDebug = guest.ProbeTable.Breakpoints > 0;
+        }
     }
 
     /// <summary>Switches them off for one instruction of the guest's that the hypervisor lets pass.</summary>

@@ -1,5 +1,6 @@
 using ActorTrace.Actors.Cores;
 using ActorTrace.Actors.Hypervisor.Extraction;
+using ActorTrace.Actors.Hypervisor.Hypercalls;
 using ActorTrace.Actors.Hypervisor.Injection;
 using ActorTrace.Actors.Hypervisor.Instrumentation;
 using ActorTrace.Actors.Hypervisor.Scheduler;
@@ -14,10 +15,10 @@ namespace ActorTrace.Actors.Hypervisor.Router;
 /// <summary>The pure parts of the hypervisor on one core.</summary>
 public sealed record HypervisorParts(
     RouterState Router, SchedulerState Scheduler, VirtualDevicesState VirtualDevices, TraceControlState TraceControl,
-    InstrumentationState Instrumentation, ExtractionState Extraction, InjectionState Injection, VirtualTimersState VirtualTimers)
+    InstrumentationState Instrumentation, ExtractionState Extraction, InjectionState Injection, VirtualTimersState VirtualTimers, HypercallsState Hypercalls)
 {
     /// <summary>All of them.</summary>
-    public IEnumerable<IPart> All => [Router, Scheduler, VirtualDevices, TraceControl, Instrumentation, Extraction, Injection, VirtualTimers];
+    public IEnumerable<IPart> All => [Router, Scheduler, VirtualDevices, TraceControl, Instrumentation, Extraction, Injection, VirtualTimers, Hypercalls];
 }
 
 /// <summary>The hypervisor on one core: the trap router, and parent of the services.</summary>
@@ -52,5 +53,6 @@ public sealed class HypervisorActor : PartActor
         Context.ActorOf(Props.Create(() => new ExtractionActor(parts.Extraction, registry)), "extraction");
         Context.ActorOf(Props.Create(() => new InjectionActor(parts.Injection, registry)), "injection");
         Context.ActorOf(Props.Create(() => new VirtualTimersActor(parts.VirtualTimers, registry)), "timers");
+        Context.ActorOf(Props.Create(() => new HypercallsActor(parts.Hypercalls, registry)), "hypercalls");
     }
 }

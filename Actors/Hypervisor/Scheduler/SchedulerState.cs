@@ -18,6 +18,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<VcpuId> vcpus) : I
 {
     private readonly RunQueue queue = new(vcpus);
     private readonly HashSet<VcpuId> started = [];
+    private readonly Dictionary<VcpuId, StartVcpuRequest> starting = [];
     private VcpuId? present;
     private PendingSwitch? pending;
 
@@ -97,9 +98,19 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<VcpuId> vcpus) : I
             case WakeWork wake:
                 Wake(wake.Vcpu, lease);
                 break;
+            case WaitWork:
+                Wait(lease, lease.Guest!.Present);
+                GiveUp(work.At, work.Work.Cause, lease, SwitchReason.GaveUp, outbox);
+                return;
             case RescheduleWork:
                 Reschedule(work, outbox);
                 return;
+            case MailboxWork { Item: StartVcpuRequest start }:
+                StartVcpu(start, lease);
+                break;
+            case MailboxWork { Item: StopGuestRequest stop }:
+                StopGuest(stop.Guest, lease);
+                break;
             default:
                 throw new ProtocolViolationException(Address, "deciding", work.Work);
         }
@@ -130,6 +141,11 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<VcpuId> vcpus) : I
     private void Reschedule(DoWork work, IOutbox outbox)
     {
         CoreLease lease = work.Lease;
+        if (lease.Guest?.Present is { Power: VcpuPower.Off } off)
+        {
+            queue[off.Id] = VcpuRunState.Off;
+        }
+
         if (lease.Guest?.Present is { Waiting: true } vcpu && InterruptWaits(lease))
         {
             vcpu.Waiting = false;
@@ -139,6 +155,35 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<VcpuId> vcpus) : I
         }
 
         GiveUp(work.At, work.Work.Cause, lease, SwitchReason.GaveUp, outbox);
+    }
+
+    /// <summary>A vCPU that is off the core is reset when its turn comes; one that was switched off stayed on the core where no other was ready.</summary>
+    private void StartVcpu(StartVcpuRequest start, CoreLease lease)
+    {
+        queue[start.Vcpu] = VcpuRunState.Ready;
+        if (lease.Vcpu is { } here && here.Id == start.Vcpu)
+        {
+            Reset(here, start);
+        }
+        else
+        {
+            starting[start.Vcpu] = start;
+        }
+    }
+
+    private void StopGuest(GuestId guest, CoreLease lease)
+    {
+        foreach (VcpuId vcpu in vcpus.Where(v => v.Guest == guest))
+        {
+            queue[vcpu] = VcpuRunState.Off;
+            starting.Remove(vcpu);
+            lease.Timers.Cancel(HypTimerPurpose.WakeVcpu, vcpu);
+        }
+
+        if (lease.Guest is { } here && here.Id == guest)
+        {
+            here.Present.Power = VcpuPower.Off;
+        }
     }
 
     private static bool InterruptWaits(CoreLease lease) =>
@@ -168,7 +213,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<VcpuId> vcpus) : I
         if (lease.Guest is { } leaving)
         {
             Leave(lease, leaving, cause);
-            outbox.Send(Address.Of(leaving.Id), new SwitchOut(leaving));
+            outbox.Send(Address.Of(leaving.Id), new SwitchOut(leaving, Address));
         }
 
         present = next;
@@ -186,8 +231,7 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<VcpuId> vcpus) : I
         vcpu.SavedTimers = lease.Peripherals.SaveGuestTimers();
         lease.Timers.Cancel(HypTimerPurpose.PhysicalTimer, vcpu.Id);
         guest.RecordUnfinishedLine(lease);
-        lease.Core.Detach();
-        lease.Guest = null;
+        lease.Detach();
         if (queue[vcpu.Id] == VcpuRunState.Waiting)
         {
             VirtualInstant due = VirtualInstant.Min(vcpu.NextTimer(lease.Scenario.Board.Clock, lease.Core.Now), guest.Uart.NextChange);
@@ -198,11 +242,9 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<VcpuId> vcpus) : I
     private void Place(PendingSwitch waiting, GuestLease guest, IOutbox outbox)
     {
         CoreLease lease = waiting.Lease;
-        guest.PresentVcpu = waiting.Next.Index;
-        VcpuLease vcpu = guest.Present;
+        VcpuLease vcpu = guest.Vcpus[waiting.Next.Index];
         vcpu.Waiting = false;
-        lease.Guest = guest;
-        lease.Core.Attach(vcpu.Context, guest.Memory);
+        lease.Attach(guest, vcpu);
         guest.Distributor?.Hold(vcpu.Id.Index, lease.Peripherals.VirtualInterrupts);
         VirtualInstant at = waiting.At;
         ulong cycles = waiting.Reason == SwitchReason.First ? 0 : lease.Costs.VcpuSwitch;
@@ -212,6 +254,11 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<VcpuId> vcpus) : I
         {
             lease.Peripherals.RestoreVirtual(interrupts);
             lease.Peripherals.RestoreGuestTimers(timers, at);
+        }
+
+        if (starting.Remove(vcpu.Id, out StartVcpuRequest? start))
+        {
+            Reset(vcpu, start);
         }
 
         if (started.Add(vcpu.Id))
@@ -224,6 +271,16 @@ public sealed class SchedulerState(CoreId core, IReadOnlyList<VcpuId> vcpus) : I
             new VcpuPlacedWork(waiting.Cause, Role.VirtualTimers),
             new VcpuPlacedWork(waiting.Cause, Role.VirtualDevices),
             new VcpuPlacedWork(waiting.Cause, Role.Injection));
+    }
+
+    /// <summary>The state in which CPU_ON starts a vCPU (ARM DEN 0022, 6.4): as at power on, but for the entry and r0.</summary>
+    private static void Reset(VcpuLease vcpu, StartVcpuRequest start)
+    {
+        const uint Thumb = 1;
+        const uint ThumbState = 1 << 5;
+        vcpu.Context.Reset(new GuestVa(start.Entry & ~Thumb), start.Context, 0, 0);
+        vcpu.Context.Cpsr |= (start.Entry & Thumb) != 0 ? ThumbState : 0;
+        vcpu.Power = VcpuPower.On;
     }
 
     /// <summary>The decision stands. While another vCPU is ready the turn of the one that runs ends with its slice.</summary>

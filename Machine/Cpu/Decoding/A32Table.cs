@@ -237,6 +237,8 @@ internal static class A32Table
         new("BL", A32.BranchLink, "cccc 1011 iiiiiiiiiiiiiiiiiiiiiiii"),
 
         // A5.6 Supervisor call, coprocessors 14 (debug) and 15 (system control)
+        new("MCRR (coprocessor 14)", A32.MoveToSystem64, "cccc 11000100 tttt tttt 1110 oooo mmmm"),
+        new("MRRC (coprocessor 14)", A32.MoveFromSystem64, "cccc 11000101 tttt tttt 1110 oooo mmmm"),
         new("MCR (coprocessor 14)", A32.MoveToSystem, "cccc 1110 ooo0 nnnn tttt 1110 ooo1 mmmm"),
         new("MRC (coprocessor 14)", A32.MoveFromSystem, "cccc 1110 ooo1 nnnn tttt 1110 ooo1 mmmm"),
         new("MCRR", A32.MoveToSystem64, "cccc 11000100 tttt tttt 1111 oooo mmmm"),

@@ -26,8 +26,14 @@ internal sealed unsafe class CodeCache(PhysicalMemory memory)
     /// <summary>Counts up with each page that becomes one with code: translation caches forget their stores then.</summary>
     internal uint Version { get; private set; }
 
+    /// <summary>Counts up with each TLB maintenance operation of a vCPU for the Inner Shareable domain: the others forget their translations then.</summary>
+    internal uint TlbBroadcasts { get; set; }
+
     /// <summary>The page offsets at which blocks must begin because a gate may be there.</summary>
     internal HashSet<uint> GateOffsets { get; } = [];
+
+    /// <summary>The vCPUs that run this memory: what one of them does to it, and to the shared translations, concerns the others.</summary>
+    internal List<VcpuContext> Vcpus { get; } = [];
 
     internal static CodeCache Of(PhysicalMemory memory) => Caches.GetValue(memory, m => new CodeCache(m));
 

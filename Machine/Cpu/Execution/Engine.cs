@@ -18,12 +18,12 @@ internal sealed unsafe partial class Engine
     private uint[] gates = [];
     private CpuState* state;
 
-    internal Engine(ClockRates rates, Mmu mmu, ICorePeripherals peripherals)
+    internal Engine(ClockRates rates, Mmu mmu, ICorePeripherals peripherals, Func<VirtualInstant, ulong> instructionsAt)
     {
         this.rates = rates;
         this.mmu = mmu;
         transfers = new Transfers(mmu);
-        system = new SystemInstructions(mmu, new SystemRegisters(mmu, peripherals), peripherals);
+        system = new SystemInstructions(mmu, new SystemRegisters(mmu, peripherals, instructionsAt), peripherals);
         vfp = new VfpUnit(mmu);
     }
 
@@ -39,10 +39,10 @@ internal sealed unsafe partial class Engine
     /// <summary>When the run begins.</summary>
     internal VirtualInstant Now { get; set; }
 
-    internal void Attach(VcpuContext? vcpu)
+    internal void Attach(VcpuContext? vcpu, VirtualInstant now)
     {
         state = vcpu is null ? null : vcpu.State;
-        system.Attach(vcpu);
+        system.Attach(vcpu, now);
         vfp.Attach(vcpu);
     }
 

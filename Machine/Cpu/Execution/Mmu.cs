@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ActorTrace.Machine.Memory;
 using ActorTrace.Machine.Values;
@@ -6,7 +7,7 @@ using ActorTrace.Machine.Values;
 namespace ActorTrace.Machine.Cpu.Execution;
 
 /// <summary>The memory side of a core: what the interpreter's fast path does not do. A refused access leaves its reason here.</summary>
-internal sealed unsafe class Mmu(ICorePeripherals peripherals)
+internal sealed unsafe partial class Mmu(ICorePeripherals peripherals)
 {
     private const uint SctlrAlignment = 2;
     private static readonly MemoryFault AlignmentFault = new(FaultKind.Alignment, 0);
@@ -49,25 +50,43 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
         if (newVcpu is not null)
         {
             newVcpu.Translations ??= new TranslationCache();
+            if (!Code.Vcpus.Contains(newVcpu))
+            {
+                Code.Vcpus.Add(newVcpu);
+            }
         }
     }
 
-    internal void Refresh() => Translations.Refresh(Vcpu.Hyp, Ram, Code);
+    internal void Refresh() => Translations.Refresh(Vcpu, Ram, Code);
 
+    /// <summary>Forgets all remembered translations of this vCPU.</summary>
     internal void Flush() => Translations.FlushAll();
+
+    /// <summary>An exclusive store took place: the open exclusive accesses of other vCPUs there are lost, whatever was stored.</summary>
+    internal void CloseExclusives(ulong physical)
+    {
+        const ulong Doubleword = ~7UL;
+        foreach (VcpuContext other in Code.Vcpus)
+        {
+            if (other != Vcpu && (other.State->ExclusiveAddress & Doubleword) == (physical & Doubleword))
+            {
+                other.ClearExclusive();
+            }
+        }
+    }
 
     internal nint* Table(MemoryAccess access)
     {
         CpuState* state = Vcpu.State;
         bool swapped = access != MemoryAccess.Execute && (state->Control & Psr.BigEndian) != 0;
-        return swapped ? Nothing : Translations.Of(access, state->Privileged);
+        return swapped ? Nothing : Translations.Current.Of(access, state->Privileged).Entries;
     }
 
     /// <summary>The page of code at an address, remembered for the next time; null when the fetch aborts.</summary>
     internal CodePage* FetchPage(uint address)
     {
         bool privileged = Vcpu.State->Privileged;
-        if (!Translate(address, MemoryAccess.Execute, privileged, out ulong physical))
+        if (!Translate(address, MemoryAccess.Execute, privileged, out Stage1Result found, out ulong physical))
         {
             return null;
         }
@@ -85,7 +104,7 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
             Refresh();
         }
 
-        Translations.Fill(MemoryAccess.Execute, privileged, address, (nint)page);
+        Translations.Current.Fill(MemoryAccess.Execute, privileged, address, (nint)page, found, false);
         return page;
     }
 
@@ -97,20 +116,27 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
             return LoadUnaligned(address, size, aligned, privileged, out value);
         }
 
-        if (!Locate(address, size, MemoryAccess.Read, privileged, out ulong physical, out byte* host))
+        nint entry = Translations.Current.Of(MemoryAccess.Read, privileged).Entries[address >> 12];
+        if (entry != 0)
+        {
+            value = Swap(Read((byte*)entry + address, size), size);
+            return true;
+        }
+
+        if (!Locate(address, MemoryAccess.Read, privileged, out Place place))
         {
             return false;
         }
 
-        if (host != null)
+        if (place.Host != null)
         {
-            value = size switch { 1 => *host, 2 => *(ushort*)host, _ => *(uint*)host };
+            value = Read(place.Host, size);
         }
         else if (!Alone)
         {
             return Refuse(Outcome.Alone);
         }
-        else if (!TryReadDevice(physical, size, out value))
+        else if (!TryReadDevice(place.Physical, size, out value))
         {
             return Abort(address, ExternalAbort, false);
         }
@@ -126,129 +152,34 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
             return StoreUnaligned(address, size, value, aligned, privileged);
         }
 
-        if (!Locate(address, size, MemoryAccess.Write, privileged, out ulong physical, out byte* host))
-        {
-            return false;
-        }
-
         value = Swap(value, size);
-        if (host == null)
+        nint entry = Translations.Current.Of(MemoryAccess.Write, privileged).Entries[address >> 12];
+        if (entry != 0)
         {
-            return !Alone
-                ? Refuse(Outcome.Alone)
-                : TryWriteDevice(physical, size, value) || Abort(address, ExternalAbort, true);
-        }
-
-        CodePage* page = Code.Find(physical);
-        if (page != null && page->Covers((uint)physical & 0xFFF, size))
-        {
-            if (!Alone)
-            {
-                return Refuse(Outcome.Alone);
-            }
-
-            page->Drop();
-        }
-
-        switch (size)
-        {
-            case 1:
-                *host = (byte)value;
-                break;
-            case 2:
-                *(ushort*)host = (ushort)value;
-                break;
-            default:
-                *(uint*)host = value;
-                break;
-        }
-
-        return true;
-    }
-
-    /// <summary>Translates for an access; fills the cache where it finds RAM.</summary>
-    /// <param name="address">Where, aligned to its size.</param>
-    /// <param name="size">Bytes.</param>
-    /// <param name="access">Load or store.</param>
-    /// <param name="privileged">False for PL0.</param>
-    /// <param name="physical">The physical address.</param>
-    /// <param name="host">Where the bytes are, null for devices.</param>
-    internal bool Locate(uint address, int size, MemoryAccess access, bool privileged, out ulong physical, out byte* host)
-    {
-        host = null;
-        if (!Translate(address, access, privileged, out physical))
-        {
-            physical = EmulatedSpace | Fault.Ipa.Value;
-            return Emulated is not null && Fault is { Outcome: Outcome.Stage2Data, OnWalk: false };
-        }
-
-        host = CodeCache.HostAddress(Ram, physical, (uint)size, access);
-        if (host != null && !(access == MemoryAccess.Write && Code.Find(physical) != null))
-        {
-            Translations.Fill(access, privileged, address, (nint)host - (nint)address);
-        }
-
-        return true;
-    }
-
-    /// <summary>The instruction turns out to be UNDEFINED.</summary>
-    internal bool Undefined() => Refuse(Outcome.Undefined);
-
-    internal bool AlignmentAbort(uint address, bool write) => Abort(address, AlignmentFault, write);
-
-    /// <summary>A fault of cache maintenance or address translation. WnR is set, whatever the operation does.</summary>
-    /// <param name="address">The operation's.</param>
-    /// <param name="found">What its translation gave.</param>
-    /// <param name="translation">Of address translation.</param>
-    internal Outcome MaintenanceAbort(uint address, Stage1Result found, bool translation)
-    {
-        Fault = First(MemoryAccess.Write, address, found) with { Maintenance = !translation, Translation = translation };
-        return Fault.Outcome;
-    }
-
-    /// <summary>The first stage with its permissions, without any effect.</summary>
-    internal Stage1Result Probe(uint address, MemoryAccess access, bool privileged) =>
-        Stage1Walk.Check(Vcpu.Cp15, Stage1Walk.Translate(Vcpu, Ram, new GuestVa(address)), access, privileged);
-
-    /// <summary>Translates through both stages.</summary>
-    internal bool Translate(uint address, MemoryAccess access, bool privileged, out ulong physical)
-    {
-        physical = 0;
-        Stage1Result first = Probe(address, access, privileged);
-        if (!first.IsMapped)
-        {
-            Fault = First(access, address, first);
-            return false;
-        }
-
-        if (!Vcpu.Hyp.Stage2)
-        {
-            physical = first.Ipa.Value;
+            Write((byte*)entry + address, size, value);
             return true;
         }
 
-        Stage2Result second = Stage2Walk.Translate(Vcpu.Hyp, Ram, first.Ipa).Check(access);
-        if (!second.IsMapped)
+        if (!Locate(address, MemoryAccess.Write, privileged, out Place place))
         {
-            Fault = Second(access, address, first.Ipa, second.Fault, false);
             return false;
         }
 
-        physical = second.Pa.Value;
+        if (place.Host == null)
+        {
+            return !Alone
+                ? Refuse(Outcome.Alone)
+                : TryWriteDevice(place.Physical, size, value) || Abort(address, ExternalAbort, true);
+        }
+
+        if (!MayWrite(place, size))
+        {
+            return Refuse(Outcome.Alone);
+        }
+
+        Write(place.Host, size, value);
         return true;
     }
-
-    /// <summary>The fault of a first stage: the guest's, or the hypervisor's where stage 2 refused a descriptor.</summary>
-    private static MmuFault First(MemoryAccess access, uint address, Stage1Result found) => found.WalkFault.IsMapped
-        ? new MmuFault
-        {
-            Outcome = access == MemoryAccess.Execute ? Outcome.PrefetchAbort : Outcome.DataAbort,
-            Reason = found.Fault,
-            Domain = found.Domain,
-            Address = address,
-            Write = access == MemoryAccess.Write,
-        }
-        : Second(access, address, found.WalkAddress, found.WalkFault.Fault, true);
 
     private bool TryReadDevice(ulong physical, int size, out uint value)
     {
@@ -258,19 +189,16 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
             : Emulated!(new Ipa(physical & ~EmulatedSpace), size, false, ref value);
     }
 
-    private bool TryWriteDevice(ulong physical, int size, uint value) => (physical & EmulatedSpace) == 0
-        ? peripherals.TryWrite(new Pa(physical), size, value, Completes)
-        : Emulated!(new Ipa(physical & ~EmulatedSpace), size, true, ref value);
-
-    private static MmuFault Second(MemoryAccess access, uint address, Ipa ipa, MemoryFault reason, bool walk) => new()
+    private bool TryWriteDevice(ulong physical, int size, uint value)
     {
-        Outcome = access == MemoryAccess.Execute ? Outcome.Stage2Fetch : Outcome.Stage2Data,
-        Address = address,
-        Ipa = ipa,
-        Reason = reason,
-        Write = access == MemoryAccess.Write,
-        OnWalk = walk,
-    };
+        if ((physical & EmulatedSpace) == 0)
+        {
+            return peripherals.TryWrite(new Pa(physical), size, value, Completes);
+        }
+
+        value = (uint)(value & ((1UL << (8 * size)) - 1));
+        return Emulated!(new Ipa(physical & ~EmulatedSpace), size, true, ref value);
+    }
 
     private bool LoadUnaligned(uint address, int size, bool aligned, bool privileged, out uint value)
     {
@@ -280,20 +208,21 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
             return Abort(address, AlignmentFault, false);
         }
 
+        nint entry = Translations.Current.Of(MemoryAccess.Read, privileged).FindUnaligned(address, size);
+        if (entry != 0)
+        {
+            value = Swap(Read((byte*)entry + address, size), size);
+            return true;
+        }
+
+        if (!LocatePieces(address, size, MemoryAccess.Read, privileged, out Place low, out Place high, out int first))
+        {
+            return false;
+        }
+
         for (int i = 0; i < size; i++)
         {
-            uint at = address + (uint)i;
-            if (!Locate(at, 1, MemoryAccess.Read, privileged, out _, out byte* host))
-            {
-                return false;
-            }
-
-            if (host == null)
-            {
-                return Abort(address, AlignmentFault, false);
-            }
-
-            value |= (uint)*host << (8 * i);
+            value |= (uint)(i < first ? low.Host[i] : high.Host[i - first]) << (8 * i);
         }
 
         value = Swap(value, size);
@@ -307,41 +236,98 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
             return Abort(address, AlignmentFault, true);
         }
 
-        // First all bytes are looked at: a store that aborts writes nothing.
-        for (int i = 0; i < size; i++)
+        value = Swap(value, size);
+        nint entry = Translations.Current.Of(MemoryAccess.Write, privileged).FindUnaligned(address, size);
+        if (entry != 0)
         {
-            if (!Locate(address + (uint)i, 1, MemoryAccess.Write, privileged, out ulong physical, out byte* host))
-            {
-                return false;
-            }
-
-            if (host == null)
-            {
-                return Abort(address, AlignmentFault, true);
-            }
-
-            CodePage* page = Code.Find(physical);
-            if (!Alone && page != null && page->Covers((uint)physical & 0xFFF, 1))
-            {
-                return Refuse(Outcome.Alone);
-            }
+            Write((byte*)entry + address, size, value);
+            return true;
         }
 
-        value = Swap(value, size);
+        if (!LocatePieces(address, size, MemoryAccess.Write, privileged, out Place low, out Place high, out int first))
+        {
+            return false;
+        }
+
+        if (!MayWrite(low, first) || (first < size && !MayWrite(high, size - first)))
+        {
+            return Refuse(Outcome.Alone);
+        }
+
         for (int i = 0; i < size; i++)
         {
-            if (!StoreByte(address + (uint)i, (byte)(value >> (8 * i)), privileged))
-            {
-                throw new InvalidOperationException("A store was refused after it had been allowed.");
-            }
+            *(i < first ? low.Host + i : high.Host + (i - first)) = (byte)(value >> (8 * i));
         }
 
         return true;
     }
 
-    private bool StoreByte(uint address, byte value, bool privileged) => Store(address, 1, value, false, privileged);
+    /// <summary>
+    /// Where the bytes of an unaligned access are, on one page or two. Both are looked at before anything is done: a store that aborts
+    /// writes nothing. Device memory gives an alignment fault (A3.2.1 with the Virtualization Extensions); but with the MMU off,
+    /// where all memory is strongly-ordered, RAM takes unaligned accesses, because the guests that people run on QEMU make them.
+    /// </summary>
+    private bool LocatePieces(
+        uint address, int size, MemoryAccess access, bool privileged, out Place low, out Place high, out int first)
+    {
+        const uint PageSize = 0x1000;
+        first = Math.Min(size, (int)(PageSize - (address & (PageSize - 1))));
+        high = default;
+        if (!Locate(address, access, privileged, out low))
+        {
+            return false;
+        }
+
+        bool second = first < size;
+        if (low.Unaligned && second && !Locate(address + (uint)first, access, privileged, out high))
+        {
+            return false;
+        }
+
+        return (low.Unaligned && (!second || high.Unaligned)) || Abort(address, AlignmentFault, access == MemoryAccess.Write);
+    }
 
     private bool UnalignedAllowed(bool aligned) => !aligned && (Vcpu.Cp15.Sctlr & SctlrAlignment) == 0;
+
+    /// <summary>False where decoded code would change under a running block. Run alone, what was decoded is forgotten.</summary>
+    private bool MayWrite(in Place place, int size)
+    {
+        CodePage* page = Code.Find(place.Physical);
+        if (page == null || !page->Covers((uint)place.Physical & 0xFFF, size))
+        {
+            return true;
+        }
+
+        if (Alone)
+        {
+            page->Drop();
+        }
+
+        return Alone;
+    }
+
+    private static uint Read(byte* host, int size) => size switch
+    {
+        1 => *host,
+        2 => Unsafe.ReadUnaligned<ushort>(host),
+        _ => Unsafe.ReadUnaligned<uint>(host),
+    };
+
+    private static void Write(byte* host, int size, uint value)
+    {
+        switch (size)
+        {
+            case 1:
+                *host = (byte)value;
+                break;
+            case 2:
+                Unsafe.WriteUnaligned(host, (ushort)value);
+                break;
+            default:
+                Unsafe.WriteUnaligned(host, value);
+                break;
+        }
+    }
 
     private uint Swap(uint value, int size) => (Vcpu.State->Control & Psr.BigEndian) == 0
         ? value
@@ -351,16 +337,4 @@ internal sealed unsafe class Mmu(ICorePeripherals peripherals)
             2 => BinaryPrimitives.ReverseEndianness((ushort)value),
             _ => BinaryPrimitives.ReverseEndianness(value),
         };
-
-    private bool Refuse(Outcome outcome)
-    {
-        Fault = new MmuFault { Outcome = outcome };
-        return false;
-    }
-
-    private bool Abort(uint address, MemoryFault reason, bool write)
-    {
-        Fault = new MmuFault { Outcome = Outcome.DataAbort, Address = address, Reason = reason, Write = write };
-        return false;
-    }
 }

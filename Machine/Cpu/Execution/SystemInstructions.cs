@@ -17,10 +17,10 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
 
     private VcpuContext Vcpu => vcpu ?? throw new InvalidOperationException("No vCPU is attached.");
 
-    internal void Attach(VcpuContext? newVcpu)
+    internal void Attach(VcpuContext? newVcpu, VirtualInstant now)
     {
         vcpu = newVcpu;
-        registers.Attach(newVcpu);
+        registers.Attach(newVcpu, now);
     }
 
     /// <summary>MRC and MRRC.</summary>
@@ -36,7 +36,7 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
         A32.Breakpoint => Vcpu.Hyp.RouteDebug ? Outcome.DebugTrap : Outcome.Breakpoint,
         A32.WaitForInterrupt => Vcpu.Hyp.TrapWait ? Outcome.WaitTrap : Outcome.Sleep,
         A32.WaitForEvent => WaitForEvent(completes),
-        A32.SendEvent => SendEvent(),
+        A32.SendEvent => SendEvent(completes),
         A32.MsrImmediate => WriteStatus(s, word, OpBuilder.ExpandImmediate(word)),
         A32.MsrRegister => WriteStatus(s, word, s->R[word & 15]),
         A32.Mrs => ReadSpsr(s, word),
@@ -100,10 +100,10 @@ internal sealed unsafe class SystemInstructions(Mmu mmu, SystemRegisters registe
         return Vcpu.WaitsForEvent ? Outcome.Sleep : Outcome.Recheck;
     }
 
-    private Outcome SendEvent()
+    private Outcome SendEvent(VirtualInstant completes)
     {
-        Vcpu.EventsSent++;
         Vcpu.SignalEvent();
+        peripherals.SendEvent(completes);
         return Outcome.Recheck;
     }
 

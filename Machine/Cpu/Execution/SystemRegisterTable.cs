@@ -31,13 +31,13 @@ internal static class SystemRegisterTable
         new("CCSIDR", 0, 1, 0, 0, SystemAccess.Read) { Get = c => CacheSize(c.Csselr) },
         new("CLIDR", 0, 1, 0, 1, SystemAccess.Read) { Get = c => 0x0A200023 },
         new("AIDR", 0, 1, 0, 7, SystemAccess.Read) { Get = c => 0x00000000 },
-        new("CSSELR", 0, 2, 0, 0, SystemAccess.ReadWrite) { Get = c => c.Csselr, Set = (c, v) => c.Csselr = v },
+        new("CSSELR", 0, 2, 0, 0, SystemAccess.ReadWrite) { Get = c => c.Csselr, Set = (c, v) => c.Csselr = v & 15 },
 
         // c1, system control
         new("SCTLR", 1, 0, 0, 0, SystemAccess.ReadWrite | SystemAccess.TrapVm)
         {
             Get = c => c.Sctlr,
-            Set = (c, v) => c.Sctlr = v,
+            Set = (c, v) => c.Sctlr = (v & Cp15.SctlrWritable) | (Cp15.SctlrReset & ~Cp15.SctlrWritable),
             Effect = SystemEffect.FlushTranslations,
         },
         new("ACTLR", 1, 0, 0, 1, SystemAccess.ReadWrite) { Get = c => c.Actlr, Set = (c, v) => c.Actlr = v },
@@ -51,26 +51,22 @@ internal static class SystemRegisterTable
         new("TTBR0", 2, 0, 0, 0, SystemAccess.ReadWrite | SystemAccess.TrapVm)
         {
             Get = c => (uint)c.Ttbr0,
-            Set = (c, v) => c.Ttbr0 = v,
-            Effect = SystemEffect.FlushTranslations,
+            Set = (c, v) => c.Ttbr0 = (c.Ttbr0 & ~0xFFFF_FFFFUL) | v,
         },
         new("TTBR1", 2, 0, 0, 1, SystemAccess.ReadWrite | SystemAccess.TrapVm)
         {
             Get = c => (uint)c.Ttbr1,
-            Set = (c, v) => c.Ttbr1 = v,
-            Effect = SystemEffect.FlushTranslations,
+            Set = (c, v) => c.Ttbr1 = (c.Ttbr1 & ~0xFFFF_FFFFUL) | v,
         },
         new("TTBCR", 2, 0, 0, 2, SystemAccess.ReadWrite | SystemAccess.TrapVm)
         {
             Get = c => c.Ttbcr,
-            Set = (c, v) => c.Ttbcr = v,
-            Effect = SystemEffect.FlushTranslations,
+            Set = (c, v) => c.Ttbcr = v & (v >> 31 != 0 ? 0xFFC7_3F87 : 0x37),
         },
         new("DACR", 3, 0, 0, 0, SystemAccess.ReadWrite | SystemAccess.TrapVm)
         {
             Get = c => c.Dacr,
             Set = (c, v) => c.Dacr = v,
-            Effect = SystemEffect.FlushTranslations,
         },
 
         // c5, c6, faults
@@ -82,21 +78,21 @@ internal static class SystemRegisterTable
         new("IFAR", 6, 0, 0, 2, SystemAccess.ReadWrite | SystemAccess.TrapVm) { Get = c => c.Ifar, Set = (c, v) => c.Ifar = v },
 
         // c7, caches (memory and decoded code are always coherent here) and address translation
-        new("PAR", 7, 0, 4, 0, SystemAccess.ReadWrite) { Get = c => (uint)c.Par, Set = (c, v) => c.Par = v },
+        new("PAR", 7, 0, 4, 0, SystemAccess.ReadWrite) { Get = c => (uint)c.Par, Set = (c, v) => c.Par = (c.Par & ~0xFFFF_FFFFUL) | v },
         new("WFI of old", 7, 0, 0, 4, SystemAccess.Write),
         new("ICIALLUIS", 7, 0, 1, 0, SystemAccess.Write),
         new("BPIALLIS", 7, 0, 1, 6, SystemAccess.Write),
         new("ICIALLU", 7, 0, 5, 0, SystemAccess.Write),
-        new("ICIMVAU", 7, 0, 5, 1, SystemAccess.Write),
+        new("ICIMVAU", 7, 0, 5, 1, SystemAccess.Write) { Effect = SystemEffect.CacheAddress },
         new("BPIALL", 7, 0, 5, 6, SystemAccess.Write),
         new("BPIMVA", 7, 0, 5, 7, SystemAccess.Write),
-        new("DCIMVAC", 7, 0, 6, 1, SystemAccess.Write),
+        new("DCIMVAC", 7, 0, 6, 1, SystemAccess.Write) { Effect = SystemEffect.CacheAddress },
         new("DCISW", 7, 0, 6, 2, SystemAccess.Write),
-        new("DCCMVAC", 7, 0, 10, 1, SystemAccess.Write),
+        new("DCCMVAC", 7, 0, 10, 1, SystemAccess.Write) { Effect = SystemEffect.CacheAddress },
         new("DCCSW", 7, 0, 10, 2, SystemAccess.Write),
-        new("DCCMVAU", 7, 0, 11, 1, SystemAccess.Write),
+        new("DCCMVAU", 7, 0, 11, 1, SystemAccess.Write) { Effect = SystemEffect.CacheAddress },
         new("PLI of old", 7, 0, 13, 1, SystemAccess.Write),
-        new("DCCIMVAC", 7, 0, 14, 1, SystemAccess.Write),
+        new("DCCIMVAC", 7, 0, 14, 1, SystemAccess.Write) { Effect = SystemEffect.CacheAddress },
         new("DCCISW", 7, 0, 14, 2, SystemAccess.Write),
         new("CP15ISB", 7, 0, 5, 4, SystemAccess.Write | SystemAccess.UserWrite),
         new("CP15DSB", 7, 0, 10, 4, SystemAccess.Write | SystemAccess.UserWrite),
@@ -107,56 +103,117 @@ internal static class SystemRegisterTable
         new("ATS1CUW", 7, 0, 8, 3, SystemAccess.Write) { Effect = SystemEffect.TranslateAddress, Number = 3 },
 
         // c8, TLB
-        new("TLBIALLIS", 8, 0, 3, 0, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("TLBIMVAIS", 8, 0, 3, 1, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("TLBIASIDIS", 8, 0, 3, 2, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("TLBIMVAAIS", 8, 0, 3, 3, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("ITLBIALL", 8, 0, 5, 0, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("ITLBIMVA", 8, 0, 5, 1, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("ITLBIASID", 8, 0, 5, 2, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("DTLBIALL", 8, 0, 6, 0, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("DTLBIMVA", 8, 0, 6, 1, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("DTLBIASID", 8, 0, 6, 2, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("TLBIALL", 8, 0, 7, 0, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("TLBIMVA", 8, 0, 7, 1, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("TLBIASID", 8, 0, 7, 2, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
-        new("TLBIMVAA", 8, 0, 7, 3, SystemAccess.Write) { Effect = SystemEffect.FlushTranslations },
+        new("TLBIALLIS", 8, 0, 3, 0, SystemAccess.Write) { Effect = SystemEffect.TlbAll, Number = 1 },
+        new("TLBIMVAIS", 8, 0, 3, 1, SystemAccess.Write) { Effect = SystemEffect.TlbAddress, Number = 1 },
+        new("TLBIASIDIS", 8, 0, 3, 2, SystemAccess.Write) { Effect = SystemEffect.TlbAsid, Number = 1 },
+        new("TLBIMVAAIS", 8, 0, 3, 3, SystemAccess.Write) { Effect = SystemEffect.TlbAddress, Number = 1 },
+        new("ITLBIALL", 8, 0, 5, 0, SystemAccess.Write) { Effect = SystemEffect.TlbAll },
+        new("ITLBIMVA", 8, 0, 5, 1, SystemAccess.Write) { Effect = SystemEffect.TlbAddress },
+        new("ITLBIASID", 8, 0, 5, 2, SystemAccess.Write) { Effect = SystemEffect.TlbAsid },
+        new("DTLBIALL", 8, 0, 6, 0, SystemAccess.Write) { Effect = SystemEffect.TlbAll },
+        new("DTLBIMVA", 8, 0, 6, 1, SystemAccess.Write) { Effect = SystemEffect.TlbAddress },
+        new("DTLBIASID", 8, 0, 6, 2, SystemAccess.Write) { Effect = SystemEffect.TlbAsid },
+        new("TLBIALL", 8, 0, 7, 0, SystemAccess.Write) { Effect = SystemEffect.TlbAll },
+        new("TLBIMVA", 8, 0, 7, 1, SystemAccess.Write) { Effect = SystemEffect.TlbAddress },
+        new("TLBIASID", 8, 0, 7, 2, SystemAccess.Write) { Effect = SystemEffect.TlbAsid },
+        new("TLBIMVAA", 8, 0, 7, 3, SystemAccess.Write) { Effect = SystemEffect.TlbAddress },
 
-        // c9, performance monitors: the cycle counter only; L2 control
-        new("PMCR", 9, 0, 12, 0, SystemAccess.ReadWrite)
+        // c9, performance monitors; PMUSERENR says what PL0 may; L2 control
+        new("PMCR", 9, 0, 12, 0, SystemAccess.All)
         {
-            Get = c => 0x410F0000 | (c.Pmcr & 0x39),
-            Set = (c, v) => c.Pmcr = v,
-            Effect = SystemEffect.CounterControl,
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.Control,
         },
-        new("PMCNTENSET", 9, 0, 12, 1, SystemAccess.ReadWrite)
+        new("PMCNTENSET", 9, 0, 12, 1, SystemAccess.All)
         {
-            Get = c => c.Pmcnten,
-            Set = (c, v) => c.Pmcnten |= v & 0x80000000,
-            Effect = SystemEffect.CounterControl,
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.EnableSet,
         },
-        new("PMCNTENCLR", 9, 0, 12, 2, SystemAccess.ReadWrite)
+        new("PMCNTENCLR", 9, 0, 12, 2, SystemAccess.All)
         {
-            Get = c => c.Pmcnten,
-            Set = (c, v) => c.Pmcnten &= ~v,
-            Effect = SystemEffect.CounterControl,
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.EnableClear,
         },
-        new("PMOVSR", 9, 0, 12, 3, SystemAccess.ReadWrite) { Get = c => 0 },
-        new("PMSELR", 9, 0, 12, 5, SystemAccess.ReadWrite) { Get = c => 0 },
-        new("PMCCNTR", 9, 0, 13, 0, SystemAccess.ReadWrite) { Effect = SystemEffect.CycleCounter },
+        new("PMOVSR", 9, 0, 12, 3, SystemAccess.All)
+        {
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.OverflowClear,
+        },
+        new("PMSWINC", 9, 0, 12, 4, SystemAccess.Write | SystemAccess.UserWrite)
+        {
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.SoftwareIncrement,
+        },
+        new("PMSELR", 9, 0, 12, 5, SystemAccess.All)
+        {
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.Select,
+        },
+        new("PMCEID0", 9, 0, 12, 6, SystemAccess.Read | SystemAccess.UserRead)
+        {
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.EventIds0,
+        },
+        new("PMCEID1", 9, 0, 12, 7, SystemAccess.Read | SystemAccess.UserRead)
+        {
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.EventIds1,
+        },
+        new("PMCCNTR", 9, 0, 13, 0, SystemAccess.All)
+        {
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.CycleCount,
+        },
+        new("PMXEVTYPER", 9, 0, 13, 1, SystemAccess.All)
+        {
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.EventType,
+        },
+        new("PMXEVCNTR", 9, 0, 13, 2, SystemAccess.All)
+        {
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.EventCount,
+        },
         new("PMUSERENR", 9, 0, 14, 0, SystemAccess.ReadWrite | SystemAccess.UserRead)
         {
-            Get = c => c.Pmuserenr,
-            Set = (c, v) => c.Pmuserenr = v & 1,
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.UserEnable,
         },
-        new("PMINTENSET", 9, 0, 14, 1, SystemAccess.ReadWrite) { Get = c => 0 },
-        new("PMINTENCLR", 9, 0, 14, 2, SystemAccess.ReadWrite) { Get = c => 0 },
-        new("L2CTLR", 9, 1, 0, 2, SystemAccess.ReadWrite) { Get = c => 0 },
-        new("L2ECTLR", 9, 1, 0, 3, SystemAccess.ReadWrite) { Get = c => 0 },
+        new("PMINTENSET", 9, 0, 14, 1, SystemAccess.ReadWrite)
+        {
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.InterruptSet,
+        },
+        new("PMINTENCLR", 9, 0, 14, 2, SystemAccess.ReadWrite)
+        {
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.InterruptClear,
+        },
+        new("PMOVSSET", 9, 0, 14, 3, SystemAccess.All)
+        {
+            Effect = SystemEffect.PerformanceMonitor,
+            Number = (int)PerformanceRegister.OverflowSet,
+        },
+        new("L2CTLR", 9, 1, 0, 2, SystemAccess.ReadWrite)
+        {
+            Get = c => ((c.ClusterSize - 1) << 24) | (1 << 23) | c.L2Control,
+            Set = (c, v) => c.L2Control = v & 0x3FF,
+        },
+        new("L2ECTLR", 9, 1, 0, 3, SystemAccess.ReadWrite) { Get = c => c.L2ExtendedControl, Set = (c, v) => c.L2ExtendedControl = v & 0x6000_0000 },
 
-        // c10, memory attributes
-        new("PRRR", 10, 0, 2, 0, SystemAccess.ReadWrite | SystemAccess.TrapVm) { Get = c => c.Prrr, Set = (c, v) => c.Prrr = v },
-        new("NMRR", 10, 0, 2, 1, SystemAccess.ReadWrite | SystemAccess.TrapVm) { Get = c => c.Nmrr, Set = (c, v) => c.Nmrr = v },
+        // c10, memory attributes: MAIR0 and MAIR1 with long descriptors
+        new("PRRR", 10, 0, 2, 0, SystemAccess.ReadWrite | SystemAccess.TrapVm)
+        {
+            Get = c => c.Prrr,
+            Set = (c, v) => c.Prrr = v,
+            Effect = SystemEffect.FlushTranslations,
+        },
+        new("NMRR", 10, 0, 2, 1, SystemAccess.ReadWrite | SystemAccess.TrapVm)
+        {
+            Get = c => c.Nmrr,
+            Set = (c, v) => c.Nmrr = v,
+            Effect = SystemEffect.FlushTranslations,
+        },
         new("AMAIR0", 10, 0, 3, 0, SystemAccess.ReadWrite | SystemAccess.TrapVm) { Get = c => c.Amair0, Set = (c, v) => c.Amair0 = v },
         new("AMAIR1", 10, 0, 3, 1, SystemAccess.ReadWrite | SystemAccess.TrapVm) { Get = c => c.Amair1, Set = (c, v) => c.Amair1 = v },
 
@@ -168,7 +225,6 @@ internal static class SystemRegisterTable
         {
             Get = c => c.Contextidr,
             Set = (c, v) => c.Contextidr = v,
-            Effect = SystemEffect.FlushTranslations,
         },
         new("TPIDRURW", 13, 0, 0, 2, SystemAccess.All) { Get = c => c.Tpidrurw, Set = (c, v) => c.Tpidrurw = v },
         new("TPIDRURO", 13, 0, 0, 3, SystemAccess.ReadWrite | SystemAccess.UserRead)
@@ -190,8 +246,10 @@ internal static class SystemRegisterTable
         new("CNTV_TVAL", 14, 0, 3, 0, SystemAccess.All) { Effect = SystemEffect.Timer, Number = (int)TimerRegister.VirtualTimerValue },
         new("CNTV_CTL", 14, 0, 3, 1, SystemAccess.All) { Effect = SystemEffect.Timer, Number = (int)TimerRegister.VirtualControl },
 
-        // c15, implementation defined
-        new("CBAR", 15, 4, 0, 0, SystemAccess.Read) { Get = c => 0x00000000 },
+        // c15, implementation defined (Cortex-A15 TRM 4.2.32); the rest of it reads as zero and ignores writes
+        new("L2ACTLR", 15, 1, 0, 0, SystemAccess.ReadWrite) { Get = c => c.L2Auxiliary, Set = (c, v) => c.L2Auxiliary = v },
+        new("L2PFR", 15, 1, 0, 3, SystemAccess.ReadWrite) { Get = c => c.L2Prefetch, Set = (c, v) => c.L2Prefetch = v },
+        new("CBAR", 15, 4, 0, 0, SystemAccess.Read) { Get = c => c.Cbar },
     ];
 
     /// <summary>CCSIDR: 32 KiB L1 data, 32 KiB L1 instruction, 4 MiB L2.</summary>

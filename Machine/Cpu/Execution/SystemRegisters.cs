@@ -3,30 +3,36 @@ using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Machine.Cpu.Execution;
 
-/// <summary>Accesses to coprocessor 15. Recheck stands for "done"; everything else leaves the instruction undone.</summary>
-internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals peripherals)
+/// <summary>Accesses to coprocessors 14 and 15. Recheck stands for "done"; everything else leaves the instruction undone.</summary>
+/// <param name="mmu">What TLB maintenance and address translation go to.</param>
+/// <param name="peripherals">The timers.</param>
+/// <param name="instructionsAt">Instructions of the core until an instant of the present run.</param>
+internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals peripherals, Func<VirtualInstant, ulong> instructionsAt)
 {
     private const uint LongPar = 1 << 11;
-    private const uint CountingEnabled = 0x8000_0000;
-    private static readonly SystemRegisterRow?[] Index = BuildIndex();
     private VcpuContext? vcpu;
 
     private VcpuContext Vcpu => vcpu ?? throw new InvalidOperationException("No vCPU is attached.");
 
-    private bool Counting => (Vcpu.Cp15.Pmcr & 1) != 0 && (Vcpu.Cp15.Pmcnten & CountingEnabled) != 0;
-
-    internal void Attach(VcpuContext? newVcpu) => vcpu = newVcpu;
+    /// <summary>Changes the vCPU; its event counters stand still while it is on no core.</summary>
+    internal void Attach(VcpuContext? newVcpu, VirtualInstant now)
+    {
+        PerformanceTime time = new(now.Cycles, instructionsAt(now));
+        vcpu?.Cp15.Performance.Leave(time);
+        vcpu = newVcpu;
+        vcpu?.Cp15.Performance.Arrive(time);
+    }
 
     /// <summary>MRC; with Rt = 15 the upper bits go to the flags.</summary>
     internal Outcome Read(CpuState* s, uint word, VirtualInstant completes)
     {
-        SystemRegisterRow? row = Find(word);
-        if (row is null || !Allowed(row, s->Privileged ? SystemAccess.Read : SystemAccess.UserRead, completes))
+        SystemRegisterRow? row = SystemRegisterIndex.Find(word);
+        if (row is null || !Allowed(row.Access, row.Effect, row.Number, s->Privileged, SystemAccess.Read, completes))
         {
             return Outcome.Undefined;
         }
 
-        if (row.Effect == SystemEffect.Timer && TrapsTimer((TimerRegister)row.Number))
+        if (Traps(row.Access, row.Effect, row.Number, false))
         {
             return Outcome.SystemTrap;
         }
@@ -34,7 +40,7 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
         uint value = row.Effect switch
         {
             SystemEffect.Timer => (uint)peripherals.ReadTimer((TimerRegister)row.Number, completes),
-            SystemEffect.CycleCounter => (uint)CycleCount(completes),
+            SystemEffect.PerformanceMonitor => Vcpu.Cp15.Performance.Read((PerformanceRegister)row.Number, Time(completes)),
             SystemEffect.InterruptStatus => InterruptStatus(),
             _ => row.Get?.Invoke(Vcpu.Cp15) ?? 0,
         };
@@ -54,36 +60,34 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
     /// <summary>MCR.</summary>
     internal Outcome Write(CpuState* s, uint word, VirtualInstant completes)
     {
-        SystemRegisterRow? row = Find(word);
-        if (row is null || !Allowed(row, s->Privileged ? SystemAccess.Write : SystemAccess.UserWrite, completes))
+        SystemRegisterRow? row = SystemRegisterIndex.Find(word);
+        if (row is null || !Allowed(row.Access, row.Effect, row.Number, s->Privileged, SystemAccess.Write, completes))
         {
             return Outcome.Undefined;
         }
 
-        if ((row.Access.HasFlag(SystemAccess.TrapVm) && Vcpu.Hyp.TrapVm)
-            || (row.Effect == SystemEffect.Timer && TrapsTimer((TimerRegister)row.Number))
-            || TrapsMaintenance(row))
+        if (Traps(row.Access, row.Effect, row.Number, true) || TrapsMaintenance(row))
         {
             return Outcome.SystemTrap;
         }
 
         uint value = s->R[(word >> 12) & 15];
-        ulong count = CycleCount(completes);
         row.Set?.Invoke(Vcpu.Cp15, value);
         switch (row.Effect)
         {
             case SystemEffect.FlushTranslations:
                 mmu.Flush();
                 break;
+            case SystemEffect.TlbAll or SystemEffect.TlbAddress or SystemEffect.TlbAsid:
+                MaintainTlb(row, value);
+                break;
+            case SystemEffect.CacheAddress:
+                return mmu.MaintainCache(value);
             case SystemEffect.Timer:
                 peripherals.WriteTimer((TimerRegister)row.Number, value, completes);
                 break;
-            case SystemEffect.CycleCounter:
-                SetCycleCount(value, completes);
-                break;
-            case SystemEffect.CounterControl:
-                SetCycleCount((Vcpu.Cp15.Pmcr & 4) != 0 ? 0 : count, completes);
-                Vcpu.Cp15.Pmcr &= ~4u;
+            case SystemEffect.PerformanceMonitor:
+                Vcpu.Cp15.Performance.Write((PerformanceRegister)row.Number, value, Time(completes));
                 break;
             case SystemEffect.TranslateAddress:
                 return TranslateAddress(value, row.Number);
@@ -97,33 +101,20 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
     /// <summary>MRRC.</summary>
     internal Outcome Read64(CpuState* s, uint word, VirtualInstant completes)
     {
-        ulong value;
-        switch (((word >> 4) & 15, word & 15))
+        WideRegisterRow? row = SystemRegisterIndex.FindWide(word);
+        if (row is null || !Allowed(row.Access, row.Effect, row.Number, s->Privileged, SystemAccess.Read, completes))
         {
-            case (0, 2) when s->Privileged:
-                value = Vcpu.Cp15.Ttbr0;
-                break;
-            case (1, 2) when s->Privileged:
-                value = Vcpu.Cp15.Ttbr1;
-                break;
-            case (0, 7) when s->Privileged:
-                value = Vcpu.Cp15.Par;
-                break;
-            default:
-                if (!TryTimer64(word, out TimerRegister timer) || !(s->Privileged || UserTimer(timer, completes)))
-                {
-                    return Outcome.Undefined;
-                }
-
-                if (TrapsTimer(timer))
-                {
-                    return Outcome.SystemTrap;
-                }
-
-                value = peripherals.ReadTimer(timer, completes);
-                break;
+            return Outcome.Undefined;
         }
 
+        if (Traps(row.Access, row.Effect, row.Number, false))
+        {
+            return Outcome.SystemTrap;
+        }
+
+        ulong value = row.Effect == SystemEffect.Timer
+            ? peripherals.ReadTimer((TimerRegister)row.Number, completes)
+            : row.Get?.Invoke(Vcpu.Cp15) ?? 0;
         Put(s, (word >> 12) & 15, (uint)value);
         Put(s, (word >> 16) & 15, (uint)(value >> 32));
         return Outcome.Recheck;
@@ -132,40 +123,24 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
     /// <summary>MCRR.</summary>
     internal Outcome Write64(CpuState* s, uint word, VirtualInstant completes)
     {
-        ulong value = s->R[(word >> 12) & 15] | ((ulong)s->R[(word >> 16) & 15] << 32);
-        uint register = (word & 15) | (word & 0xF0);
-        if (s->Privileged && register is 0x02 or 0x12)
-        {
-            if (Vcpu.Hyp.TrapVm)
-            {
-                return Outcome.SystemTrap;
-            }
-
-            Vcpu.Cp15.Ttbr0 = register == 0x02 ? value : Vcpu.Cp15.Ttbr0;
-            Vcpu.Cp15.Ttbr1 = register == 0x12 ? value : Vcpu.Cp15.Ttbr1;
-            mmu.Flush();
-            return Outcome.Recheck;
-        }
-
-        if (s->Privileged && register == 0x07)
-        {
-            Vcpu.Cp15.Par = value;
-            return Outcome.Recheck;
-        }
-
-        if (!TryTimer64(word, out TimerRegister timer)
-            || timer is TimerRegister.PhysicalCount or TimerRegister.VirtualCount
-            || !(s->Privileged || UserTimer(timer, completes)))
+        WideRegisterRow? row = SystemRegisterIndex.FindWide(word);
+        if (row is null || !Allowed(row.Access, row.Effect, row.Number, s->Privileged, SystemAccess.Write, completes))
         {
             return Outcome.Undefined;
         }
 
-        if (TrapsTimer(timer))
+        if (Traps(row.Access, row.Effect, row.Number, true))
         {
             return Outcome.SystemTrap;
         }
 
-        peripherals.WriteTimer(timer, value, completes);
+        ulong value = s->R[(word >> 12) & 15] | ((ulong)s->R[(word >> 16) & 15] << 32);
+        row.Set?.Invoke(Vcpu.Cp15, value);
+        if (row.Effect == SystemEffect.Timer)
+        {
+            peripherals.WriteTimer((TimerRegister)row.Number, value, completes);
+        }
+
         return Outcome.Recheck;
     }
 
@@ -177,44 +152,53 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
         }
     }
 
-    /// <summary>Only coprocessor 15 has registers here.</summary>
-    private static SystemRegisterRow? Find(uint word) => (word & 0xF00) != 0xF00
-        ? null
-        : Index[(((word >> 16) & 15) << 10) | (((word >> 21) & 7) << 7) | ((word & 15) << 3) | ((word >> 5) & 7)];
-
-    private static SystemRegisterRow?[] BuildIndex()
+    private static uint ShortPlace(Stage1Result found)
     {
-        SystemRegisterRow?[] index = new SystemRegisterRow?[1 << 14];
-        foreach (SystemRegisterRow row in SystemRegisterTable.Rows)
-        {
-            if (index[row.Key] is { } other)
-            {
-                throw new InvalidOperationException($"{row.Name} and {other.Name} have the same place.");
-            }
+        const int SupersectionBits = 24;
+        const uint Supersection = 2;
+        ulong ipa = found.Ipa.Value;
+        return found.SizeBits == SupersectionBits
+            ? ((uint)ipa & 0xFF00_0000) | ((uint)(ipa >> 16) & 0xFF_0000) | Supersection
+            : (uint)ipa & 0xFFFF_F000;
+    }
 
-            index[row.Key] = row;
+    private PerformanceTime Time(VirtualInstant now) => new(now.Cycles, instructionsAt(now));
+
+    /// <summary>What is not allowed is UNDEFINED. The access asked for is Read or Write.</summary>
+    private bool Allowed(SystemAccess row, SystemEffect effect, int number, bool privileged, SystemAccess access, VirtualInstant now)
+    {
+        if (privileged)
+        {
+            return row.HasFlag(access);
         }
 
-        return index;
-    }
-
-    private static bool TryTimer64(uint word, out TimerRegister timer)
-    {
-        (bool found, timer) = ((word & 15) == 14 ? (word >> 4) & 15 : 15) switch
+        return row.HasFlag(access == SystemAccess.Read ? SystemAccess.UserRead : SystemAccess.UserWrite) && effect switch
         {
-            0 => (true, TimerRegister.PhysicalCount),
-            1 => (true, TimerRegister.VirtualCount),
-            2 => (true, TimerRegister.PhysicalCompare),
-            3 => (true, TimerRegister.VirtualCompare),
-            _ => (false, default),
+            SystemEffect.Timer => UserTimer((TimerRegister)number, now),
+            SystemEffect.PerformanceMonitor =>
+                Vcpu.Cp15.Performance.UserEnabled || (PerformanceRegister)number == PerformanceRegister.UserEnable,
+            SystemEffect.ThumbEe => Vcpu.Cp15.Debug.ThumbEeControl == 0,
+            _ => true,
         };
-        return found;
     }
 
-    private bool Allowed(SystemRegisterRow row, SystemAccess needed, VirtualInstant now) =>
-        (row.Access & needed) != SystemAccess.None
-        && (needed is SystemAccess.Read or SystemAccess.Write || row.Effect != SystemEffect.Timer
-            || UserTimer((TimerRegister)row.Number, now));
+    private bool Traps(SystemAccess row, SystemEffect effect, int number, bool write)
+    {
+        HypControls hyp = Vcpu.Hyp;
+        return (write && hyp.TrapVm && row.HasFlag(SystemAccess.TrapVm))
+            || (hyp.RouteDebug && row.HasFlag(SystemAccess.TrapDebug))
+            || (hyp.TrapPhysicalTimer && effect == SystemEffect.Timer
+                && (TimerRegister)number is TimerRegister.PhysicalCount or TimerRegister.PhysicalCompare
+                    or TimerRegister.PhysicalControl or TimerRegister.PhysicalTimerValue);
+    }
+
+    /// <summary>HCR.TTLB: all of c8. HCR.TPU: ICIALLUIS, ICIALLU, ICIMVAU, DCCMVAU (B4.1.65).</summary>
+    private bool TrapsMaintenance(SystemRegisterRow row) => row.Crn switch
+    {
+        8 => Vcpu.Hyp.TrapTlb,
+        7 when Vcpu.Hyp.TrapCacheToPou => (row.Crm, row.Opc2) is (1, 0) or (5, 0) or (5, 1) or (11, 1),
+        _ => false,
+    };
 
     /// <summary>CNTKCTL: PL0PCTEN, PL0VCTEN, PL0VTEN and PL0PTEN (B4.1.26).</summary>
     private bool UserTimer(TimerRegister timer, VirtualInstant now)
@@ -231,30 +215,33 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
         return (control & needed) != 0;
     }
 
-    private bool TrapsTimer(TimerRegister timer) => Vcpu.Hyp.TrapPhysicalTimer
-        && timer is TimerRegister.PhysicalCount or TimerRegister.PhysicalCompare or TimerRegister.PhysicalControl
-            or TimerRegister.PhysicalTimerValue;
-
-    /// <summary>HCR.TTLB: all of c8. HCR.TPU: ICIALLUIS, ICIALLU, ICIMVAU, DCCMVAU (B4.1.65).</summary>
-    private bool TrapsMaintenance(SystemRegisterRow row) => row.Crn switch
-    {
-        8 => Vcpu.Hyp.TrapTlb,
-        7 when Vcpu.Hyp.TrapCacheToPou => (row.Crm, row.Opc2) is (1, 0) or (5, 0) or (5, 1) or (11, 1),
-        _ => false,
-    };
-
-    private ulong CycleCount(VirtualInstant now) =>
-        Counting ? now.Cycles - Vcpu.Cp15.CycleCounterOffset : Vcpu.Cp15.CycleCounterOffset;
-
-    private void SetCycleCount(ulong value, VirtualInstant now) =>
-        Vcpu.Cp15.CycleCounterOffset = Counting ? now.Cycles - value : value;
-
     private uint InterruptStatus()
     {
         InterruptLines lines = peripherals.Lines;
         bool isVirtual = Vcpu.Hyp.RouteIrq;
         return (lines.HasFlag(isVirtual ? InterruptLines.VirtualIrq : InterruptLines.Irq) ? Psr.MaskIrq : 0)
             | (lines.HasFlag(isVirtual ? InterruptLines.VirtualFiq : InterruptLines.Fiq) ? Psr.MaskFiq : 0);
+    }
+
+    private void MaintainTlb(SystemRegisterRow row, uint value)
+    {
+        switch (row.Effect)
+        {
+            case SystemEffect.TlbAddress:
+                mmu.FlushAddress(value);
+                break;
+            case SystemEffect.TlbAsid:
+                mmu.FlushAsid((byte)value);
+                break;
+            default:
+                mmu.Flush();
+                break;
+        }
+
+        if (row.Number != 0)
+        {
+            mmu.Broadcast();
+        }
     }
 
     /// <summary>PAR (B4.1.112) in the format of the tables. A descriptor that does not answer is an abort instead.</summary>
@@ -277,15 +264,5 @@ internal sealed unsafe class SystemRegisters(Mmu mmu, ICorePeripherals periphera
             (false, false) => 1 | ((found.Fault.Short & 15) << 1) | ((found.Fault.Short & 16) << 1),
         };
         return Outcome.Recheck;
-    }
-
-    private static uint ShortPlace(Stage1Result found)
-    {
-        const int SupersectionBits = 24;
-        const uint Supersection = 2;
-        ulong ipa = found.Ipa.Value;
-        return found.SizeBits == SupersectionBits
-            ? ((uint)ipa & 0xFF00_0000) | ((uint)(ipa >> 16) & 0xFF_0000) | Supersection
-            : (uint)ipa & 0xFFFF_F000;
     }
 }

@@ -276,6 +276,11 @@ internal sealed unsafe class Transfers(Mmu mmu)
             return false;
         }
 
+        if (succeeds)
+        {
+            mmu.CloseExclusives(physical);
+        }
+
         s->ExclusiveSize = 0;
         s->R[op->Rd] = succeeds ? 0u : 1;
         return true;

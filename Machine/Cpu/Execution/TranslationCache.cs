@@ -1,94 +1,94 @@
-using System.Runtime.InteropServices;
 using ActorTrace.Machine.Memory;
 
 namespace ActorTrace.Machine.Cpu.Execution;
 
 /// <summary>
-/// The TLB of a vCPU: for each page number what is to be added to an address to get the host's, 0 where it must be looked up.
-/// One table for loads, stores and fetches, for the privileged and the unprivileged side. A fetch entry is the page of code.
+/// The TLB of a vCPU: a few <see cref="TranslationContext"/>s, of which one is in use. A guest that switches between address spaces
+/// finds the translations of each where it left them; it must forget them by TLB maintenance, as on the hardware.
 /// </summary>
-internal sealed unsafe class TranslationCache
+internal sealed class TranslationCache
 {
-    private readonly PageTable[] tables =
-        [new PageTable(), new PageTable(), new PageTable(), new PageTable(), new PageTable(), new PageTable()];
+    private const int MaxContexts = 8;
 
-    private uint seenTranslations;
+    /// <summary>The one in use first, then by when they were.</summary>
+    private readonly List<TranslationContext> contexts = [new()];
+
+    private uint seenControls;
     private uint seenCode;
     private uint seenLayout;
-    private PhysicalMemory? seenMemory;
+    private uint seenBroadcasts;
+    private CodeCache? seenCache;
 
-    internal nint* Of(MemoryAccess access, bool privileged) => Table(access, privileged).Entries;
+    internal TranslationContext Current => contexts[0];
 
-    internal void Fill(MemoryAccess access, bool privileged, uint address, nint entry) => Table(access, privileged).Fill(address >> 12, entry);
-
-    /// <summary>Forgets what changed controls, another memory, or new pages of code have made wrong.</summary>
-    internal void Refresh(HypControls controls, PhysicalMemory memory, CodeCache code)
+    /// <summary>Chooses the context of the present registers, and forgets what changed controls, another memory or new code have made wrong.</summary>
+    internal void Refresh(VcpuContext vcpu, PhysicalMemory memory, CodeCache code)
     {
-        if (seenMemory != memory || seenLayout != memory.Version || seenTranslations != controls.TranslationVersion)
+        if (seenCache != code || seenLayout != memory.Version || seenControls != vcpu.Hyp.TranslationVersion || seenBroadcasts != code.TlbBroadcasts)
         {
             FlushAll();
         }
         else if (seenCode != code.Version)
         {
-            FlushStores();
+            contexts.ForEach(static c => c.FlushStores());
         }
 
-        (seenMemory, seenLayout) = (memory, memory.Version);
-        (seenTranslations, seenCode) = (controls.TranslationVersion, code.Version);
-    }
-
-    internal void FlushAll()
-    {
-        foreach (PageTable table in tables)
+        (seenCache, seenControls, seenCode, seenBroadcasts) = (code, vcpu.Hyp.TranslationVersion, code.Version, code.TlbBroadcasts);
+        seenLayout = memory.Version;
+        TranslationKey key = TranslationKey.Of(vcpu.Cp15);
+        if (contexts[0].Key != key)
         {
-            table.Flush();
+            Select(key);
         }
     }
 
-    internal void FlushStores()
+    internal void FlushAll() => contexts.ForEach(static c => c.Flush());
+
+    /// <summary>Forgets what was remembered under an ASID, mappings that are global among it.</summary>
+    internal void FlushAsid(byte asid)
     {
-        Table(MemoryAccess.Write, false).Flush();
-        Table(MemoryAccess.Write, true).Flush();
-    }
-
-    private PageTable Table(MemoryAccess access, bool privileged) => tables[((int)access * 2) + (privileged ? 1 : 0)];
-
-    /// <summary>One entry for each of the 2^20 pages; the operating system gives memory only for those that are touched.</summary>
-    private sealed class PageTable : SafeHandle
-    {
-        private readonly List<uint> filled = [];
-
-        internal PageTable()
-            : base(0, true) => SetHandle((nint)NativeMemory.AllocZeroed(1 << 20, (nuint)sizeof(nint)));
-
-        public override bool IsInvalid => handle == 0;
-
-        internal nint* Entries => (nint*)handle;
-
-        internal void Fill(uint page, nint entry)
+        foreach (TranslationContext context in contexts)
         {
-            if (Entries[page] == 0)
+            if (context.Key.Asid == asid)
             {
-                filled.Add(page);
+                context.Flush();
             }
-
-            Entries[page] = entry;
         }
+    }
 
-        internal void Flush()
+    /// <summary>Forgets an address under every ASID: which mappings are global is not remembered.</summary>
+    internal void FlushAddress(uint address)
+    {
+        foreach (TranslationContext context in contexts)
         {
-            foreach (uint page in filled)
-            {
-                Entries[page] = 0;
-            }
-
-            filled.Clear();
+            context.FlushAddress(address);
         }
+    }
 
-        protected override bool ReleaseHandle()
+    /// <summary>Tells the other vCPUs of the guest to forget everything.</summary>
+    internal void Broadcast(CodeCache code) => seenBroadcasts = ++code.TlbBroadcasts;
+
+    private void Select(TranslationKey key)
+    {
+        int found = contexts.FindIndex(c => c.Key == key);
+        TranslationContext context;
+        if (found >= 0)
         {
-            NativeMemory.Free((void*)handle);
-            return true;
+            context = contexts[found];
+            contexts.RemoveAt(found);
         }
+        else if (contexts.Count < MaxContexts)
+        {
+            context = new TranslationContext();
+        }
+        else
+        {
+            context = contexts[^1];
+            contexts.RemoveAt(contexts.Count - 1);
+            context.Flush();
+        }
+
+        context.Key = key;
+        contexts.Insert(0, context);
     }
 }

@@ -17,7 +17,7 @@ public sealed class GuestActorTests : TestKit
         WiredPart guest = Wired(lease);
         guest.Tell(new SwitchIn(Scheduler));
         Assert.Same(lease, guest[Scheduler].ExpectMsg<GuestSwitchedIn>().Guest);
-        guest.Tell(new SwitchOut(lease));
+        guest.Tell(new SwitchOut(lease, Scheduler));
         guest.Tell(new SwitchIn(Scheduler));
         guest[Scheduler].ExpectMsg<GuestSwitchedIn>();
     }

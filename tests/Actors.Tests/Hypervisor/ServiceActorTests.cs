@@ -8,6 +8,7 @@ using ActorTrace.Actors.Hypervisor.Instrumentation;
 using ActorTrace.Actors.Hypervisor.Scheduler;
 using ActorTrace.Actors.Hypervisor.TraceControl;
 using ActorTrace.Actors.Hypervisor.VirtualDevices;
+using ActorTrace.Actors.Scenarios;
 using ActorTrace.Actors.Simulation;
 using ActorTrace.Machine.Cpu;
 using ActorTrace.Machine.Values;
@@ -57,7 +58,7 @@ public sealed class ServiceActorTests : TestKit
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
         WiredPart devices = Wire(r => Props.Create(() => new VirtualDevicesActor(new VirtualDevicesState(One), r)));
-        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, WordStore(0x0666_0000)));
+        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, WordStore(0x0B00_0000)));
         devices[Router].ExpectMsg<ServiceDone>();
         const uint AbortMode = 0x17;
         Assert.Equal(AbortMode, lease.Core.Cpsr & 0x1F);
@@ -67,12 +68,15 @@ public sealed class ServiceActorTests : TestKit
     public void A_store_to_the_uart_is_completed_and_printed()
     {
         CoreLease lease = new TestWorld().LeaseWithGuest(1);
-        lease.Core[15] = Code;
+        const uint StoreR1AtR0 = 0xE580_1000;
+        Assert.True(lease.Guest!.Memory.TryWriteWord(new Pa(PhysicalLayout.GuestRam(new GuestId(1)).Value + 0x8000), StoreR1AtR0));
+        (lease.Core[0], lease.Core[1], lease.Core[15]) = (0x0900_0000, 'x', Code);
+        CoreExit store = lease.Core.RunUntil(Instant);
         WiredPart devices = Wire(r => Props.Create(() => new VirtualDevicesActor(new VirtualDevicesState(One), r)));
-        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, WordStore(0x0900_0000) with { Value = 'x' }));
+        devices.Tell(new HandleTrap(Instant, Stamped(lease), lease, store));
         Assert.Equal(Instant + 1, devices[Router].ExpectMsg<ServiceDone>().At);
         Assert.Equal(Code + 4, lease.Core[15]);
-        Assert.Equal("x", lease.Guest!.Console.Take(One)?.Text);
+        Assert.Equal("x", lease.Guest.Console.Take(One)?.Text);
     }
 
     [Fact]
@@ -97,6 +101,25 @@ public sealed class ServiceActorTests : TestKit
         Assert.Equal(7, instrumentation[Address.Of(Role.Extraction, One)].ExpectMsg<ExtractHit>().Probe.Number);
         instrumentation.Tell(new HitExtracted(Instant, lease));
         Assert.Equal(original, instrumentation[Router].ExpectMsg<ServiceDone>().Displaced?.Bits);
+    }
+
+    [Fact]
+    public void A_probe_that_one_core_of_an_smp_guest_installed_is_found_by_the_other()
+    {
+        Scenario one = TestWorld.Scenario();
+        TestWorld world = new(one with { Guests = [one.Guests[0], one.Guests[1] with { VcpuCores = [One, new CoreId(0)] }] });
+        CoreLease installs = world.LeaseWithGuest(1);
+        InstrumentationState first = new(One);
+        first.Handle(new DoWork(Instant, installs, new MailboxWork(Stamped(installs), Install(Code))), new Sent());
+
+        CoreLease hits = world.Lease(0);
+        GuestLease guest = world.Board.GuestLeases[1];
+        hits.Attach(guest, guest.Vcpus[1]);
+        Assert.True(guest.Vcpu.Hyp.TrapVm);
+        Sent sent = new();
+        new InstrumentationState(new CoreId(0)).Handle(
+            new HandleTrap(Instant, Stamped(hits), hits, new CoreExit(CoreExitKind.Hypercall, new GuestVa(Code), 0, default, default, 0)), sent);
+        Assert.Equal(7, Assert.IsType<ExtractHit>(Assert.Single(sent.Messages)).Probe.Number);
     }
 
     [Fact]
@@ -198,6 +221,13 @@ public sealed class ServiceActorTests : TestKit
         WiredPart control = Wire(r => Props.Create(() => new TraceControlActor(new TraceControlState(One), r)));
         control.Tell(new DoWork(Instant, lease, new InterruptWork(Stamped(lease), new VcpuId(new GuestId(1), 0), 27, null)));
         Assert.IsType<ProtocolViolationException>(control.ExpectFailure());
+    }
+
+    private sealed class Sent : IOutbox
+    {
+        public List<object> Messages { get; } = [];
+
+        public void Send(Address to, object message) => Messages.Add(message);
     }
 
     private static ServiceDone Store(WiredPart control, CoreLease lease, uint offset, uint value)

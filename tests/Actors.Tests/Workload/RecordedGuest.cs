@@ -184,6 +184,8 @@ internal sealed class RecordedGuest : IRecordSink
             return Mine(address) || inner.TryRead(address, size, now, out value);
         }
 
+        public void SendEvent(VirtualInstant now) => inner.SendEvent(now);
+
         public bool TryWrite(Pa address, int size, uint value, VirtualInstant now)
         {
             if (!Mine(address))

@@ -1,5 +1,4 @@
 using ActorTrace.Actors.Guests.Workload;
-using Xunit;
 
 namespace ActorTrace.Actors.Tests.Workload;
 

@@ -52,17 +52,20 @@ public partial class ProfileRunTests
         Assert.Equal(2500, first);
     }
 
-    [Fact]
-    public async Task A_kernel_that_names_only_the_task_that_comes_has_the_same_switches_but_the_first()
+    [Theory]
+    [InlineData("at the places of the switch", "")]
+    [InlineData("when a hook has returned", "  switch: [{ name: OSTaskSwHook, kind: switch, on: return }]\n")]
+    public async Task A_kernel_that_names_only_the_task_that_comes_has_the_same_switches_but_the_first(string where, string probes)
     {
         using var folder = new TempFolder();
-        folder.Write("profiles/coming.yaml", (await File.ReadAllTextAsync(Checkout.File("scenarios", "profiles", "ucos2.yaml")))
+        string text = (await File.ReadAllTextAsync(Checkout.File("scenarios", "profiles", "ucos2.yaml")))
             .Replace("name: ucos2", "name: coming", StringComparison.Ordinal)
             .Replace("current: OSTCBCur", "current: OSTCBHighRdy", StringComparison.Ordinal)
-            .Replace("next: OSTCBHighRdy", "running: OSTCBCur", StringComparison.Ordinal));
+            .Replace("next: OSTCBHighRdy", "running: OSTCBCur", StringComparison.Ordinal);
+        folder.Write("profiles/coming.yaml", probes.Length == 0 ? text : text[..text.IndexOf("  # The paper's set", StringComparison.Ordinal)] + probes);
         Switch[] pairs = await Run(folder, "ucos2");
         Switch[] coming = await Run(folder, "coming");
-        Assert.True(pairs.Length > 20, $"{pairs.Length} switches");
+        Assert.True(pairs.Length > 20, $"{pairs.Length} switches {where}");
         Assert.Equal(
             pairs.Skip(1).Select(s => s with { At = 0 }),
             coming.Select(s => s with { At = 0 }));

@@ -28,6 +28,20 @@ public class ScenarioLoaderTests
         Assert.True(file.Content.Span.SequenceEqual(ScenarioText.RtosImage));
     }
 
+    [Theory]
+    [InlineData("    cores: [1, 0]", new[] { 1, 0 })]
+    [InlineData("    vcpus: 3\n    core: 1", new[] { 1, 1, 1 })]
+    [InlineData("    vcpus: 2\n    cores: [0, 0]", new[] { 0, 0 })]
+    public void Each_vcpu_has_its_core(string with, int[] cores)
+    {
+        using var folder = new TempFolder();
+        string path = ScenarioText.WriteTo(folder, "    core: 0", with);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("hypervisor: none", "hypervisor: {slice: 1ms}", StringComparison.Ordinal));
+        GuestSpec guest = ScenarioLoader.LoadFile(path, ScenarioChanges.None).Guests[0];
+        Assert.Equal(cores, guest.VcpuCores.Select(c => (int)c.Index));
+        Assert.Equal(cores[0], guest.Core.Index);
+    }
+
     [Fact]
     public void The_command_line_changes_are_part_of_the_text_and_the_journal_gives_the_same_scenario_again()
     {
@@ -52,6 +66,12 @@ public class ScenarioLoaderTests
     [InlineData("name: small", "name: Small one", "s.yaml:1:7: 'Small one' is no name (1 to 40 of a-z, 0-9 and '-')")]
     [InlineData("cores: 2", "cores: 9", "s.yaml:5:10: '9' is no value for 'cores' (a whole number from 1 to 8)")]
     [InlineData("    core: 0", "    core: 5", "s.yaml:10:11: the board has no core 5 (its cores are 0 to 1)")]
+    [InlineData("    core: 0", "    vcpus: 2\n    core: 0", "s.yaml:10:12: without a hypervisor a guest has one core (remove 'vcpus' or 'hypervisor: none')")]
+    [InlineData("    core: 0", "    cores: [0, 7]", "s.yaml:10:5: the board has no core 7 (its cores are 0 to 1)")]
+    [InlineData("    core: 0", "    cores: [0, 8]", "s.yaml:10:16: a core is a number from 0 to 7 (e.g. 'cores: [0, 1]')")]
+    [InlineData("    core: 0", "    cores: []", "s.yaml:10:5: one core is needed for each vCPU (e.g. 'vcpus: 2' with 'cores: [0, 1]')")]
+    [InlineData("    core: 0", "    vcpus: 3\n    cores: [0, 1]", "s.yaml:11:5: one core is needed for each vCPU (e.g. 'vcpus: 2' with 'cores: [0, 1]')")]
+    [InlineData("    core: 0", "    core: 0\n    cores: [0, 1]", "s.yaml:11:5: 'core' and 'cores' say the same (remove one of them)")]
     [InlineData("62.5MHz", "2GHz", "s.yaml:6:30: the timer is faster than the core (its frequency is at most that of the core)")]
     [InlineData("preset: custom", "preset: arndael", "s.yaml:4:11: 'arndael' is no value for 'preset' (did you mean 'arndale'?)")]
     [InlineData("hypervisor: none", "hypervisor: maybe", "s.yaml:7:13: this is no value for 'hypervisor' (none, or a mapping, e.g. {slice: 5ms})")]

@@ -19,6 +19,8 @@ internal sealed class TestPeripherals : ICorePeripherals
 
     internal List<(ulong Address, int Size, ulong At)> Read { get; } = [];
 
+    internal List<ulong> Events { get; } = [];
+
     internal InterruptLines Raised { get; set; }
 
     /// <summary>When <see cref="RaisedLater"/> comes up.</summary>
@@ -47,6 +49,8 @@ internal sealed class TestPeripherals : ICorePeripherals
         value = DeviceValue;
         return address.Value >> 12 == Device >> 12;
     }
+
+    public void SendEvent(VirtualInstant now) => Events.Add(now.Cycles);
 
     public bool TryWrite(Pa address, int size, uint value, VirtualInstant now)
     {

@@ -148,7 +148,7 @@ public class ThumbRunningTests
         Assert.True(machine.Core.Sleeping);
         Assert.Equal(3UL, machine.Core.Instructions);
         Assert.Equal(TestMachine.Start + 6, machine.Core[15]);
-        Assert.Equal(1UL, machine.Vcpu.EventsSent);
+        Assert.Equal(1UL * TestPeripherals.Rates.CyclesPerInstruction, Assert.Single(machine.Peripherals.Events));
         machine.Vcpu.SignalEvent();
         Assert.False(machine.Core.Sleeping);
         machine.Run(1);

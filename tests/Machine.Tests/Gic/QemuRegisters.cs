@@ -10,14 +10,17 @@ internal static class QemuRegisters
 {
     private static readonly string[] Tools = ["qemu-system-arm", "arm-none-eabi-as", "arm-none-eabi-ld"];
 
-    /// <summary>Prints each loaded word as eight hexadecimal digits and a line feed; ends by PSCI SYSTEM_OFF through HVC, or SMC where it runs in Hyp mode.</summary>
+    /// <summary>
+    /// Prints each loaded word as eight hexadecimal digits and a line feed; an access of no size polls until the bits of its value
+    /// are clear, or, as a store, one of them is set. Ends by semihosting SYS_EXIT.
+    /// </summary>
     private const string Program = """
         .text
         .arm
         .global _start
         _start: ldr r4, =table
                 ldr r5, =table_end
-                ldr r6, =0x09000000
+                ldr r6, =transmit
         next:   cmp r4, r5
                 bhs off
                 ldmia r4!, {r0, r1, r2}
@@ -27,6 +30,10 @@ internal static class QemuRegisters
                 beq store4
                 cmp r0, #3
                 beq store1
+                cmp r0, #4
+                beq until0
+                cmp r0, #5
+                beq until1
                 ldr r3, [r1]
                 b print
         load1:  ldrb r3, [r1]
@@ -34,6 +41,14 @@ internal static class QemuRegisters
         store4: str r2, [r1]
                 b next
         store1: strb r2, [r1]
+                b next
+        until0: ldr r3, [r1]
+                tst r3, r2
+                bne until0
+                b next
+        until1: ldr r3, [r1]
+                tst r3, r2
+                beq until1
                 b next
         print:  mov r7, #8
         digit:  lsr r0, r3, #28
@@ -47,14 +62,9 @@ internal static class QemuRegisters
                 mov r0, #10
                 str r0, [r6]
                 b next
-        off:    ldr r0, =0x84000008
-                mrs r1, cpsr
-                and r1, r1, #31
-                cmp r1, #26
-                beq hyp
-                .inst 0xe1400070
-        hyp:    .inst 0xe1600070
-        stay:   b stay
+        off:    mov r0, #0x18
+                ldr r1, =0x20026
+                svc #0x123456
                 .ltorg
         table:
 
@@ -72,26 +82,37 @@ internal static class QemuRegisters
     }
 
     /// <summary>What the loads read, in order.</summary>
-    internal static IReadOnlyList<uint> Run(IEnumerable<RegisterAccess> accesses, int cores, string machine = "virt")
+    /// <param name="accesses">What is done.</param>
+    /// <param name="cores">How many cores the board has.</param>
+    /// <param name="machine">QEMU's name of it.</param>
+    /// <param name="transmit">Where its first UART takes what is printed.</param>
+    /// <param name="typed">What that UART receives.</param>
+    internal static IReadOnlyList<uint> Run(
+        IEnumerable<RegisterAccess> accesses, int cores, string machine = "virt", uint transmit = 0x0900_0000, string typed = "")
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrace-gic-");
         try
         {
             string File(string name) => Path.Combine(folder.FullName, name);
             StringBuilder source = new(Program);
+            source.Append(CultureInfo.InvariantCulture, $".set transmit, 0x{transmit:x}\n");
             foreach (RegisterAccess access in accesses)
             {
-                int kind = (access.IsWrite ? 2 : 0) + (access.Size == 1 ? 1 : 0);
+                int kind = access.Size == 0 ? (access.IsWrite ? 5 : 4) : (access.IsWrite ? 2 : 0) + (access.Size == 1 ? 1 : 0);
                 source.Append(CultureInfo.InvariantCulture, $".word {kind}, 0x{access.Address:x}, 0x{access.Value:x}\n");
             }
 
             source.Append("table_end:\n");
             System.IO.File.WriteAllText(File("p.s"), source.ToString());
-            Execute("arm-none-eabi-as", "-mcpu=cortex-a15", File("p.s"), "-o", File("p.o"));
-            Execute("arm-none-eabi-ld", "-Ttext=0x40010000", File("p.o"), "-o", File("p.elf"));
+            Execute("", "arm-none-eabi-as", "-mcpu=cortex-a15", File("p.s"), "-o", File("p.o"));
+            Execute("", "arm-none-eabi-ld", "-Ttext=0x40010000", File("p.o"), "-o", File("p.elf"));
+            string[] processor = machine.StartsWith("virt", StringComparison.Ordinal) ? ["-cpu", "cortex-a15"] : [];
             string console = Execute(
-                "qemu-system-arm", "-M", machine, "-cpu", "cortex-a15", "-smp", cores.ToString(CultureInfo.InvariantCulture), "-nic", "none",
-                "-display", "none", "-monitor", "none", "-serial", "stdio", "-kernel", File("p.elf"));
+                typed, "qemu-system-arm",
+                [
+                    "-M", machine, .. processor, "-smp", cores.ToString(CultureInfo.InvariantCulture), "-nic", "none", "-semihosting",
+                    "-display", "none", "-monitor", "none", "-serial", "stdio", "-kernel", File("p.elf"),
+                ]);
             return [.. console.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Select(line => uint.Parse(line, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
         }
@@ -101,7 +122,7 @@ internal static class QemuRegisters
         }
     }
 
-    private static string Execute(string tool, params string[] arguments)
+    private static string Execute(string input, string tool, params string[] arguments)
     {
         ProcessStartInfo start = new(tool, arguments)
         {
@@ -111,6 +132,7 @@ internal static class QemuRegisters
             RedirectStandardInput = true,
         };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{tool} did not start.");
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

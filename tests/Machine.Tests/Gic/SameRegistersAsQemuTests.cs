@@ -40,6 +40,22 @@ public sealed class SameRegistersAsQemuTests
         Compare(accesses, cores);
     }
 
+    [SkippableTheory]
+    [InlineData(20268)]
+    [InlineData(20269)]
+    public void With_both_groups_in_use_they_read_as_on_QEMU(int seed)
+    {
+        QemuRegisters.Require();
+        Random random = new(seed);
+        List<RegisterAccess> accesses = [Store(Gicd, 3), Store(Gicc, 7), Store(Gicc + 4, 0xFF)];
+        while (accesses.Count < Accesses)
+        {
+            accesses.Add(random.Next(3) == 0 ? AnyGroupAccess(random) : AnyGicAccess(random, 1, 7));
+        }
+
+        Compare(accesses, 1);
+    }
+
     [SkippableFact]
     public void The_UART_s_registers_read_as_on_QEMU()
     {
@@ -90,7 +106,7 @@ public sealed class SameRegistersAsQemuTests
     }
 
     /// <summary>One access. QEMU makes an interrupt pending by ISPENDR only for its targets, of which its PPIs have none on two cores.</summary>
-    private static RegisterAccess AnyGicAccess(Random random, int cores)
+    private static RegisterAccess AnyGicAccess(Random random, int cores, uint control = 1)
     {
         uint id = Free[random.Next(Free.Length)];
         uint word = id / 32 * 4;
@@ -110,14 +126,35 @@ public sealed class SameRegistersAsQemuTests
             13 => new RegisterAccess(true, 1, Gicd + 0xF10 + (uint)random.Next(8), 1),
             14 => Store(Gicc + 4, (uint)random.Next(2) == 0 ? 0xFF : priority),
             15 => Store(Gicc + 8, (uint)random.Next(8)),
-            16 => Store(Gicc, random.Next(8) == 0 ? 0U : 1U | (uint)random.Next(2) << 9),
-            17 => Store(Gicd, random.Next(8) == 0 ? 0U : 1U),
+            16 => Store(Gicc, random.Next(8) == 0 ? 0U : control | (uint)random.Next(2) << 9),
+            17 => Store(Gicd, random.Next(8) == 0 ? 0U : control & 3),
             18 => Load(Gicd + 0x800 + (id & ~3U)),
             19 => id >= 32 ? Store(Gicd + 0xC00 + (id / 16 * 4), (uint)random.NextInt64(1L << 32) & 0x00AA_AA00) : Load(Gicd + 0xF20),
             20 => Load(Gicc + 0x0C),
             21 => Store(Gicc + 0x10, random.Next(8) == 0 ? 1023 : id),
             22 => Store(Gicc + 0x1000, id),
             _ => AnyLoad(random, id),
+        };
+    }
+
+    /// <summary>
+    /// What concerns groups: GICD_IGROUPR, control, ABPR. QEMU has no aliased registers (AIAR, AEOIR, AHPPIR), and where only one group
+    /// is enabled it shows the other's interrupts in GICC_IAR and GICC_HPPIR: both are enabled or none.
+    /// Without AckCtl it answers 1022 for one of group 1 whatever the priority: AckCtl is set.
+    /// </summary>
+    private static RegisterAccess AnyGroupAccess(Random random)
+    {
+        uint id = Free[random.Next(Free.Length)];
+        uint word = id / 32 * 4;
+        return random.Next(9) switch
+        {
+            0 => Store(Gicd + 0x80 + word, (uint)random.NextInt64(1L << 32)),
+            1 => Load(Gicd + 0x80 + word),
+            2 or 3 => Store(Gicc, 7U | (uint)random.Next(32) | ((uint)random.Next(2) << 9)),
+            4 or 5 => Store(Gicd, random.Next(4) == 0 ? 0U : 3),
+            6 => Store(Gicc + 0x1C, (uint)random.Next(8)),
+            7 => Load(Gicc + 0x1C),
+            _ => Load(Gicc + 0xE0 + (4 * (uint)random.Next(4))),
         };
     }
 

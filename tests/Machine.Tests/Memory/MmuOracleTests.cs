@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using ActorTrace.Machine.Cpu;
 using ActorTrace.Machine.Images;
-using ActorTrace.Machine.Memory;
 using ActorTrace.Machine.Tests.Cpu;
 using ActorTrace.Machine.Tests.Guests;
 using ActorTrace.Machine.Tests.Images;

@@ -138,6 +138,32 @@ public sealed class FreeRtosProfileTests
     }
 
     [SkippableFact]
+    public void Whatever_the_guest_holds_gives_a_reading_or_none_after_a_bounded_work()
+    {
+        var (_, profile, _) = Program.Open("-g");
+        var guest = new NoisyGuest(new Random(7));
+        for (int round = 0; round < 3000; round++)
+        {
+            int before = guest.Reads;
+            _ = profile.TryReadComing(guest, out _);
+            _ = profile.TryReadReadySet(guest, out var set);
+            Assert.InRange(set.Members.Count, 0, ReadySet.Capacity);
+            Assert.InRange(guest.Reads - before, 1, 4 * ReadySet.Capacity);
+        }
+    }
+
+    [SkippableFact]
+    public void An_object_file_of_the_kernel_can_be_checked_before_it_is_linked()
+    {
+        var image = ElfImage.ParseLinkedOrNot(ArmCompiler.Object("-gdwarf-5 -mthumb", Source), "tasks.o");
+        var check = CompiledProfile.Check(ProfileFile.Read("freertos"), image);
+        Assert.Empty(check.Problems);
+        var linked = CompiledProfile.Check(ProfileFile.Read("freertos"), ArmCompiler.Image("-g -mthumb", Source));
+        Assert.Equal(
+            linked.Uses.Where(u => u.Kind == ProfileUseKind.Field), check.Uses.Where(u => u.Kind == ProfileUseKind.Field));
+    }
+
+    [SkippableFact]
     public void What_becomes_ready_between_two_readings_is_woken()
     {
         var (guest, profile, image) = Program.Open("-g");

@@ -207,17 +207,6 @@ public sealed class UcosProfileTests
         return (new StillGuest(image), CompiledProfile.Bind(ProfileFile.Read("ucos2"), image));
     }
 
-    private sealed class NoisyGuest(Random random) : IGuestReader
-    {
-        public bool TryRead(uint guestVa, Span<byte> destination)
-        {
-            random.NextBytes(destination);
-            return random.Next(20) != 0;
-        }
-
-        public uint Register(ProfileRegister r) => (uint)random.NextInt64(1L << 32);
-    }
-
     private static uint NameAddress(uint tcb) => tcb + Offset("OSTCBTaskName");
 
     /// <summary>An offset as the compiler computes it.</summary>

@@ -115,8 +115,8 @@ public sealed partial class TraceDatTests : IDisposable
             new IrqRecord(default, at, at, Gpos, core, A, 30, "arch_timer", IsEntry: true),
             new IrqRecord(default, at, at, Gpos, core, A, 30, "arch_timer", IsEntry: false),
             new FunctionHitRecord(default, at, at, Gpos, core, A, "OSTimeDly+0x4", 0x40001234, 0xC0DE, 0xFFFF_FFF0),
-            new FunctionReturnRecord(default, new VirtualInstant(25), at, Gpos, core, A, "OSTimeDly", 0x40001230, 0x40002000, 0xFFFF_FFF8, at),
-            new MarkerRecord(default, at, at, Gpos, core, A, "B|2001|caf\u00e9\n"));
+            new MarkerRecord(default, at, at, Gpos, core, A, "B|2001|caf\u00e9\n"),
+            new FunctionReturnRecord(default, new VirtualInstant(25), at, Gpos, core, A, "OSTimeDly", 0x40001230, 0x40002000, 0xFFFF_FFF8, at));
         foreach (StepKind step in Enum.GetValues<StepKind>())
         {
             source.Add(StreamNames.Core(0), new StepRecord(

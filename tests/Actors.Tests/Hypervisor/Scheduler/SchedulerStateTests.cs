@@ -40,7 +40,7 @@ public sealed class SchedulerStateTests : IOutbox
         EndSlice();
         Assert.Equal(Second, lease.Guest!.Vcpu.Id);
         Assert.Equal(done!.At + 1_000_000, lease.Timers.Earliest);
-        Assert.Equal([Role.Instrumentation, Role.VirtualTimers, Role.Injection], done.FollowUp.Select(w => w.Service));
+        Assert.Equal([Role.Instrumentation, Role.VirtualTimers, Role.VirtualDevices, Role.Injection], done.FollowUp.Select(w => w.Service));
         EndSlice();
         Assert.Equal(First, lease.Guest!.Vcpu.Id);
     }
@@ -132,15 +132,40 @@ public sealed class SchedulerStateTests : IOutbox
         Assert.Equal(0x1234u, lease.Core[4]);
     }
 
+    [Theory]
+    [InlineData(0x4000_9001u, 0x4000_9000u, 0x20u)]
+    [InlineData(0x4000_9000u, 0x4000_9000u, 0u)]
+    public void A_vcpu_is_started_as_at_power_on_in_the_state_that_bit_0_of_its_entry_says(uint entry, uint pc, uint thumb)
+    {
+        lease.Vcpu!.Power = VcpuPower.Off;
+        lease.Core[13] = 0x5555;
+        lease.Vcpu.Context.Cp15.Sctlr |= 1;
+        Work(new MailboxWork(lease.NewStamp(lease.Core.Now), new StartVcpuRequest(First, entry, 0xC0FFEE)));
+        const uint SupervisorAndMasked = 0x1D3;
+        Assert.Equal((pc, 0xC0FFEEu, 0u), (lease.Core[15], lease.Core[0], lease.Core[13]));
+        Assert.Equal(SupervisorAndMasked | thumb, lease.Core.Cpsr & 0x1FF);
+        Assert.Equal(Cp15.SctlrReset, lease.Vcpu.Context.Cp15.Sctlr);
+        Assert.True(lease.Vcpu.Runs);
+    }
+
+    [Fact]
+    public void A_guest_that_is_over_leaves_the_core_to_the_other()
+    {
+        Work(new MailboxWork(lease.NewStamp(lease.Core.Now), new StopGuestRequest(First.Guest)));
+        Work(new RescheduleWork(lease.NewStamp(lease.Core.Now)));
+        Assert.Equal(Second, lease.Guest!.Vcpu.Id);
+        Work(new YieldWork(lease.NewStamp(lease.Core.Now)));
+        Assert.Equal(Second, lease.Guest!.Vcpu.Id);
+    }
+
     void IOutbox.Send(Address to, object message)
     {
         switch (message)
         {
-            case SwitchIn or SwitchOut:
-                world.Board.Guests[to.Index].Handle(message, this);
+            case SwitchIn:
+                scheduler.Handle(new GuestSwitchedIn(world.Board.GuestLeases[to.Index]), this);
                 break;
-            case GuestSwitchedIn:
-                scheduler.Handle(message, this);
+            case SwitchOut:
                 break;
             case ServiceDone answer:
                 done = answer;

@@ -14,7 +14,8 @@ internal sealed class A32CaseGenerator(Random random, StateGenerator states, IRe
     private static readonly A32[] UsesMemory =
     [
         A32.LoadStore, A32.LoadStoreExtra, A32.LoadStoreDual, A32.LoadMultiple, A32.StoreMultiple, A32.LoadUser, A32.StoreUser,
-        A32.LoadReturn, A32.ReturnFromException, A32.LoadExclusive, A32.StoreExclusive, A32.VfpStore, A32.VfpStoreMultiple, A32.VfpLoad, A32.VfpLoadMultiple,
+        A32.LoadReturn, A32.ReturnFromException, A32.LoadExclusive, A32.StoreExclusive, A32.Swap,
+        A32.VfpStore, A32.VfpStoreMultiple, A32.VfpLoad, A32.VfpLoadMultiple,
     ];
 
     public FuzzCase Make(uint slot, FuzzSettings settings)
@@ -72,7 +73,7 @@ internal sealed class A32CaseGenerator(Random random, StateGenerator states, IRe
 
     private FuzzInstruction OfRow(A32Row row, uint pc)
     {
-        uint word = row.Value | ((uint)random.NextInt64(1L << 32) & ~row.Mask);
+        uint word = FuzzSets.OfRow(random, row);
         if (row.Conditional)
         {
             word = (word & 0x0FFF_FFFF) | ((random.Next(4) != 0 ? 14u : (uint)random.Next(14)) << 28);
@@ -84,7 +85,6 @@ internal sealed class A32CaseGenerator(Random random, StateGenerator states, IRe
             word = (word & 0xFF00_0000) | (((target - pc) >> 2) & 0xFF_FFFF);
         }
 
-        word = A32ShouldBe.Obey(row.Title, word);
         return new FuzzInstruction(A32Decoder.Find(word)?.Title ?? "", word);
     }
 

@@ -20,6 +20,7 @@ internal static class A32ShouldBe
         ("SMULWB, SMULWT|SMULBB, SMULBT, SMULTB, SMULTT", ".... ........ .... 0000 .... .... ...."),
         ("STRH (register)|LDRH (register)|LDRD (register)|LDRSB (register)", ".... ........ .... .... 0000 .... ...."),
         ("STRD (register)|LDRSH (register)", ".... ........ .... .... 0000 .... ...."),
+        ("SWP|SWPB", ".... ........ .... .... 0000 .... ...."),
         ("STREX|STREXD|STREXB|STREXH", ".... ........ .... .... 1111 .... ...."),
         ("LDREX|LDREXD|LDREXB|LDREXH", ".... ........ .... .... 1111 .... 1111"),
         ("MSR (immediate), CPSR|MSR (immediate), SPSR", ".... ........ .... 1111 .... .... ...."),

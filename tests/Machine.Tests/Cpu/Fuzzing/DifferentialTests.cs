@@ -12,8 +12,7 @@ namespace ActorTrace.Machine.Tests.Cpu.Fuzzing;
 /// </summary>
 public class DifferentialTests(ITestOutputHelper output)
 {
-    /// <summary>The rarest is VMSR, of which most registers are excluded.</summary>
-    private const int TimesPerRow = 8;
+    private const int TimesPerRow = 20;
 
     /// <summary>More than 200,000 distinct encodings altogether.</summary>
     [SkippableTheory]
@@ -30,8 +29,8 @@ public class DifferentialTests(ITestOutputHelper output)
         Assert.False(campaign.Failed, campaign.Report());
         Assert.True(campaign.Encodings >= encodings);
         Random random = new(1);
-        Assert.Equal([], FuzzSets.Rows(part)
-            .Where(row => campaign.Times(row.Title) < TimesPerRow && !Enumerable.Range(0, 1000).All(_ => row.Excludes(row.Make(random))))
+        Assert.Empty(FuzzSets.Rows(part)
+            .Where(row => campaign.Times(row.Title) < TimesPerRow && !Enumerable.Range(0, 5).All(_ => row.Excludes(row.Make(random))))
             .Select(row => $"{row.Title} was run {campaign.Times(row.Title)} times"));
     }
 
@@ -84,7 +83,7 @@ public class DifferentialTests(ITestOutputHelper output)
     [Fact]
     public void The_rules_for_bits_that_should_be_so_name_rows_that_exist()
     {
-        Assert.Equal([], A32ShouldBe.Titles.Except(FuzzSets.Rows(FuzzSet.A32).Select(row => row.Title), StringComparer.Ordinal));
-        Assert.Equal([], T32ShouldBe.Titles.Concat(T32Exclusions.Titles).Except(FuzzSets.Rows(FuzzSet.T32).Select(row => row.Title), StringComparer.Ordinal));
+        Assert.Empty(A32ShouldBe.Titles.Except(FuzzSets.Rows(FuzzSet.A32).Select(row => row.Title), StringComparer.Ordinal));
+        Assert.Empty(T32ShouldBe.Titles.Concat(T32Exclusions.Titles).Except(FuzzSets.Rows(FuzzSet.T32).Select(row => row.Title), StringComparer.Ordinal));
     }
 }

@@ -10,6 +10,8 @@ internal readonly record struct FuzzInstruction(string Title, uint Word);
 /// <summary>Instructions and the state of the processor before them.</summary>
 internal sealed class FuzzCase
 {
+    private static readonly int[] FieldPlaces = [0, 3, 8, 12, 16];
+
     internal required IReadOnlyList<FuzzInstruction> Instructions { get; init; }
 
     /// <summary>The address at which the case sees its slot.</summary>
@@ -58,7 +60,7 @@ internal sealed class FuzzCase
 
     /// <summary>An instruction has the number of a register in one of the places where most have them.</summary>
     private bool Names(int register) => Instructions.Any(i =>
-        new[] { 0, 3, 8, 12, 16 }.Any(at => ((i.Word >> at) & (at == 3 || i.Word <= 0xFFFF ? 7 : 15)) == register));
+        FieldPlaces.Any(at => ((i.Word >> at) & (at == 3 || i.Word <= 0xFFFF ? 7 : 15)) == register));
 
     /// <summary>The instruction at an address; null where that is none of the case's.</summary>
     internal FuzzInstruction? At(uint address)

@@ -12,6 +12,13 @@ internal static class FuzzRunner
     /// <summary>More instructions than the harness needs for a case.</summary>
     private const ulong InstructionsPerCase = 20_000;
 
+    /// <summary>What a core was left with.</summary>
+    /// <param name="Results">The result records.</param>
+    /// <param name="Instructions">Instructions charged.</param>
+    /// <param name="Cycles">The core's time.</param>
+    /// <param name="Hits">Probes that were hit.</param>
+    internal sealed record Outcome(uint[] Results, ulong Instructions, ulong Cycles, int Hits);
+
     /// <summary>The result records as QEMU leaves them.</summary>
     internal static uint[] OnQemu(HarnessImage image)
     {
@@ -33,32 +40,101 @@ internal static class FuzzRunner
     /// <param name="endless">Their numbers.</param>
     internal static uint[] OnCore(HarnessImage image, out HashSet<int> endless)
     {
-        endless = [];
+        HashSet<int> found = [];
+        endless = found;
+        TestMachine machine = Machine(image);
+        Run(machine, image, _ => throw new InvalidOperationException("The core was left."), number =>
+        {
+            // It may have gone on in the slot of another one. Where it has just come back to the harness, it ends after all.
+            string state = $"case {number} does not end, at 0x{machine.Core[15]:x8}, cpsr {machine.Core.Cpsr:x8}";
+            bool first = found.Add(number);
+            if (machine.Core[15] - HarnessLayout.SlotsVirtual >= HarnessLayout.SlotsReach)
+            {
+                Assert.True(first, state);
+                return;
+            }
+
+            int at = (int)((machine.Core[15] - HarnessLayout.SlotsVirtual) / HarnessLayout.SlotBytes);
+            Assert.True(found.Add(at) || at == number, state);
+            machine.Put(HarnessImage.PhysicalSlot(at), image.TakeOut(at));
+            machine.Core.InvalidateInstructions(new Pa(HarnessImage.PhysicalSlot(at)), HarnessLayout.SlotBytes);
+        });
+        return Results(machine, image);
+    }
+
+    /// <summary>
+    /// Our core below a hypervisor that has put probes into memory and carries out what was there; without probes the hypervisor only
+    /// gives the guest its own breakpoints back.
+    /// </summary>
+    /// <param name="image">What runs; every case ends.</param>
+    /// <param name="probes">By the address that a case sees.</param>
+    internal static Outcome UnderHypervisor(HarnessImage image, IReadOnlyDictionary<uint, FuzzProbe> probes)
+    {
+        TestMachine machine = Machine(image);
+        HypControls hyp = machine.Vcpu.Hyp;
+        (hyp.HypervisorPresent, hyp.RouteDebug) = (true, true);
+        foreach ((uint address, FuzzProbe probe) in probes)
+        {
+            uint physical = address - HarnessLayout.SlotsVirtual + HarnessLayout.Slots;
+            Span<byte> place = machine.Ram.Bytes.AsSpan((int)(physical - TestMachine.Start));
+            for (int i = 0; i < probe.Bytes.Length; i++)
+            {
+                place[i] = probe.Bytes[i];
+            }
+        }
+
+        int hits = 0;
+        Run(machine, image, exit => hits += Answer(machine, exit, probes) ? 1 : 0, number => Assert.Fail($"case {number} does not end, at 0x{machine.Core[15]:x8}"));
+        return new Outcome(Results(machine, image), machine.Core.Instructions, machine.Core.Now.Cycles, hits);
+    }
+
+    /// <summary>True where it was a probe.</summary>
+    private static bool Answer(TestMachine machine, CoreExit trap, IReadOnlyDictionary<uint, FuzzProbe> probes)
+    {
+        bool hit = probes.TryGetValue(trap.Pc.Value, out FuzzProbe? probe) && probe.Causes(trap);
+        CoreExit? exit = hit ? machine.Core.ExecuteDisplaced(probe!.Original) : trap;
+        if (exit is { } own)
+        {
+            Assert.Equal((CoreExitKind.DebugTrap, trap.Pc), (own.Kind, own.Pc));
+            machine.Vcpu.Hyp.RouteDebug = false;
+            Assert.Null(machine.Core.RepeatTrapped());
+            machine.Vcpu.Hyp.RouteDebug = true;
+        }
+
+        return hit;
+    }
+
+    private static TestMachine Machine(HarnessImage image)
+    {
         uint[] words = image.Words;
         TestMachine machine = new((int)(HarnessLayout.Code - TestMachine.Start) + (words.Length * 4), []);
         machine.Put(HarnessLayout.Code, words);
         machine.Core[15] = HarnessLayout.Code;
+        return machine;
+    }
+
+    private static void Run(TestMachine machine, HarnessImage image, Action<CoreExit> answer, Action<int> stuck)
+    {
         uint before = 0;
         while (machine.Peripherals.Written.Count == 0)
         {
-            CoreExit exit = machine.Run(InstructionsPerCase);
+            VirtualInstant end = machine.Core.Now + (InstructionsPerCase * TestPeripherals.Rates.CyclesPerInstruction);
+            CoreExit exit;
+            while ((exit = machine.Core.RunUntil(end)).Kind != CoreExitKind.LimitReached)
+            {
+                answer(exit);
+            }
+
             uint record = machine.Word(HarnessLayout.Variables);
-            int number = (int)((record - image.Records) / (uint)image.RecordBytes);
-            Assert.True(exit.Kind == CoreExitKind.LimitReached, $"{exit} in case {number}");
             if (record == before && machine.Peripherals.Written.Count == 0)
             {
-                // It may have gone on in the slot of another one.
-                endless.Add(number);
-                int at = (int)((machine.Core[15] - HarnessLayout.SlotsVirtual) / HarnessLayout.SlotBytes);
-                Assert.True(endless.Add(at) || at == number, $"{exit} in case {number}");
-                machine.Put(HarnessImage.PhysicalSlot(at), image.TakeOut(at));
-                machine.Core.InvalidateInstructions(new Pa(HarnessImage.PhysicalSlot(at)), HarnessLayout.SlotBytes);
+                stuck((int)((record - image.Records) / (uint)image.RecordBytes));
             }
 
             before = record;
         }
-
-        return MemoryMarshal.Cast<byte, uint>(
-            machine.Ram.Bytes.AsSpan((int)(image.Results - TestMachine.Start), image.ResultsLength)).ToArray();
     }
+
+    private static uint[] Results(TestMachine machine, HarnessImage image) => MemoryMarshal.Cast<byte, uint>(
+        machine.Ram.Bytes.AsSpan((int)(image.Results - TestMachine.Start), image.ResultsLength)).ToArray();
 }

@@ -40,11 +40,26 @@ internal static class FuzzSets
         _ => (set == FuzzSet.A32 ? A32Table.Rows : VfpRows).Select(row => (row.Title, (Func<Random, uint>)(random => OfRow(random, row)), (Func<uint, bool>)(word => A32Exclusions.ByField(word) is not null))),
     };
 
-    private static uint OfRow(Random random, A32Row row) =>
-        A32ShouldBe.Obey(row.Title, Bits(random, row.Value, row.Mask) & (row.Conditional ? 0xEFFF_FFFF : uint.MaxValue));
+    /// <summary>An instruction of a row; one that is not excluded, where that can be found.</summary>
+    internal static uint OfRow(Random random, A32Row row) => Try(
+        () => A32ShouldBe.Obey(row.Title, Bits(random, row.Value, row.Mask) & (row.Conditional ? 0xEFFF_FFFF : uint.MaxValue)),
+        word => A32Exclusions.ByField(word) is null);
 
-    private static uint OfRow(Random random, T32Row row) =>
-        T32ShouldBe.Obey(row.Title, Bits(random, row.Value, row.Width == 16 ? row.Mask | 0xFFFF_0000 : row.Mask));
+    private static uint OfRow(Random random, T32Row row) => Try(
+        () => T32ShouldBe.Obey(row.Title, Bits(random, row.Value, row.Width == 16 ? row.Mask | 0xFFFF_0000 : row.Mask)),
+        bits => T32Exclusions.ByField(bits, 0) is null);
+
+    private static uint Try(Func<uint> make, Func<uint, bool> allowed)
+    {
+        const int tries = 400;
+        uint made = make();
+        for (int i = 0; i < tries && !allowed(made); i++)
+        {
+            made = make();
+        }
+
+        return made;
+    }
 
     private static uint OfRow(Random random) => OfRow(random, T32Table.Rows[random.Next(T32Table.Rows.Length)]);
 

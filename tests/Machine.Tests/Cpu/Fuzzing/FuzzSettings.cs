@@ -7,8 +7,9 @@ namespace ActorTrace.Machine.Tests.Cpu.Fuzzing;
 /// <param name="Banks">SP, LR and SPSR of SVC, ABT, UND and IRQ mode, R8-R12, SP, LR and SPSR of FIQ mode, SP and LR of User mode.</param>
 internal sealed record FuzzSettings(bool Vfp, bool Strict, uint[] Window, uint[] Banks)
 {
-    private const uint MmuCachesPrediction = 0x1805;
+    /// <summary>SCTLR.I, Z, SW, C and M.</summary>
+    private const uint MmuCachesPredictionSwap = 0x1C05;
 
     /// <summary>What the harness sets in SCTLR.</summary>
-    internal uint Sctlr => MmuCachesPrediction | (Strict ? 2u : 0);
+    internal uint Sctlr => MmuCachesPredictionSwap | (Strict ? 2u : 0);
 }

@@ -14,7 +14,7 @@ internal sealed class FuzzSituation(FuzzCase one, FuzzSettings settings)
     /// <summary>The address of an A32 LDR or STR.</summary>
     internal uint WordAddress(uint word)
     {
-        uint offset = (word & (1 << 25)) == 0 ? word & 0xFFF : Shifted(word);
+        uint offset = (word & (1 << 25)) == 0 ? word & 0xFFF : Shifted(one, word);
         uint n = (word >> 16) & 15;
         uint start = n == 15 ? Register(n) & ~3u : Register(n);
         return (word & Indexed) == 0 ? start : start + ((word & Up) != 0 ? offset : 0 - offset);
@@ -45,9 +45,10 @@ internal sealed class FuzzSituation(FuzzCase one, FuzzSettings settings)
         return (one.Cpsr & 0x200) != 0 ? BinaryPrimitives.ReverseEndianness(word) : word;
     }
 
-    private uint Shifted(uint word)
+    /// <summary>The index of an A32 LDR or STR.</summary>
+    internal static uint Shifted(FuzzCase one, uint word)
     {
-        uint value = Register(word & 15);
+        uint value = one.Register(word & 15);
         int amount = (int)(word >> 7) & 31;
         return ((word >> 5) & 3) switch
         {

@@ -108,7 +108,7 @@ internal sealed class HarnessImage
         const uint coarse = 1;
         const uint sectionData = 0x0001_041E; // S, AP = 01 (PL1 only), domain 0, write-back, XN
         const uint sectionCode = 0x0001_880E; // S, AP = 110 (read-only), domain 0
-        Level1(HarnessLayout.Uart, HarnessLayout.UartTable | coarse);
+        Level1(HarnessLayout.UartVirtual, HarnessLayout.UartTable | coarse);
         Level1(HarnessLayout.WindowVirtual, HarnessLayout.WindowTable | coarse);
         Level1(HarnessLayout.ForbiddenVirtual, HarnessLayout.WindowTable | (1 << 5) | coarse);
         Level1(HarnessLayout.Code, HarnessLayout.HarnessTable | coarse);
@@ -131,9 +131,10 @@ internal sealed class HarnessImage
             Put(HarnessLayout.PadTable + (i * 4), Page(HarnessLayout.PadPage, 6, true));
         }
 
-        Put(HarnessLayout.UartTable, (HarnessLayout.Uart & ~0xFFFu) | (1 << 4) | 4 | SmallPage | NeverExecute);
+        Put(HarnessLayout.UartTable + (((HarnessLayout.UartVirtual >> 12) & 0xFF) * 4), HarnessLayout.Uart | (1 << 4) | 4 | SmallPage | NeverExecute);
         Level2(HarnessLayout.Code, Page(HarnessLayout.Code, 5, true));
         Level2(HarnessLayout.Variables, Page(HarnessLayout.Variables, 1, false));
+        Level2(HarnessLayout.LaunchPage, Page(HarnessLayout.LaunchPage, 1, false));
         Level2(HarnessLayout.WindowPage, Page(HarnessLayout.WindowPage, 1, false));
         Level2(HarnessLayout.PristinePage, Page(HarnessLayout.PristinePage, 1, false));
     }

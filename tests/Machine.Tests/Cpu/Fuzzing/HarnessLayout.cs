@@ -5,6 +5,7 @@ internal static class HarnessLayout
 {
     internal const uint Code = 0x4010_0000;
     internal const uint Variables = 0x4010_2000;
+    internal const uint LaunchPage = 0x4010_3000;
     internal const uint Level1Table = 0x4010_4000;
     internal const uint WindowTable = 0x4010_8000;
     internal const uint HarnessTable = 0x4010_8400;
@@ -37,6 +38,9 @@ internal static class HarnessLayout
     internal const uint ForbiddenVirtual = WindowVirtual + SectionBytes;
 
     internal const uint Uart = 0x0900_0000;
+
+    /// <summary>Where the harness sees it: not a number that cases like.</summary>
+    internal const uint UartVirtual = 0x5A5A_5000;
 
     /// <summary>R0-R12, the address of the instructions, SP, LR, CPSR, SPSR.</summary>
     internal const int RecordWords = 18;

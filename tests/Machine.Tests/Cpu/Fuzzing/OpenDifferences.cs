@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorTrace.Machine.Cpu.Decoding;
 
 namespace ActorTrace.Machine.Tests.Cpu.Fuzzing;
@@ -11,11 +12,16 @@ internal static class OpenDifferences
     private const uint PrefetchAbort = 3;
     private const uint DataAbort = 4;
     private const uint SupervisorCall = 2;
+    private const uint StatusBits = 0x40F;
+    private const uint PageTranslation = 7;
+    private const uint PageDomain = 11;
     private static readonly int Vector = HarnessLayout.Index("vector");
     private static readonly int LrAbort = HarnessLayout.Index("lr_abt");
     private static readonly int SpsrAbort = HarnessLayout.Index("spsr_abt");
     private static readonly int LrSupervisor = HarnessLayout.Index("lr_svc");
     private static readonly int LrUndefined = HarnessLayout.Index("lr_und");
+    private static readonly int InstructionStatus = HarnessLayout.Index("ifsr");
+    private static readonly int[] Statuses = [HarnessLayout.Index("dfsr"), InstructionStatus];
     private static readonly int Memory = HarnessLayout.Index("memory");
 
     /// <summary>A name, when it applies (case, QEMU's result, ours), and which bits of which word of a result are not compared then.</summary>
@@ -24,8 +30,14 @@ internal static class OpenDifferences
         ("B1.3.3: bits 23:20 of an SPSR are reserved",
             static (_, _, _) => true,
             static (_, index) => HarnessLayout.ResultNames[index].StartsWith("spsr", StringComparison.Ordinal) ? 0x00F0_0000u : 0),
+        ("B4.1.96: bits 7:4 of IFSR are reserved; QEMU puts the domain there",
+            static (_, _, _) => true,
+            static (_, index) => index == InstructionStatus ? 0xF0u : 0),
+        ("B3.13.3: a translation fault of the second level goes before the domain's; QEMU looks at the domain first",
+            static (_, theirs, ours) => Array.Exists(Statuses, at => (theirs[at] & StatusBits) == PageDomain && (ours[at] & StatusBits) == PageTranslation),
+            static (_, index) => Statuses.Contains(index) ? StatusBits : 0),
         ("the case went on in the slot of another one",
-            static (one, theirs, _) => Link(theirs) - HarnessLayout.SlotsVirtual < HarnessLayout.SlotsReach && (Link(theirs) ^ one.Slot) >= HarnessLayout.SlotBytes,
+            static (one, theirs, _) => LeavesSlot(one, theirs),
             static (_, _) => uint.MaxValue),
         ("A2.3.1: a branch to an address that ends in binary 10, in A32 state, is UNPREDICTABLE",
             static (_, theirs, _) => theirs[Vector] == PrefetchAbort && (theirs[LrAbort] & 3) == 2 && (theirs[SpsrAbort] & 0x20) == 0,
@@ -61,11 +73,15 @@ internal static class OpenDifferences
         return open;
     }
 
+    /// <summary>The case ended in the slot of another one.</summary>
+    internal static bool LeavesSlot(FuzzCase one, ReadOnlySpan<uint> result) =>
+        Link(result) - HarnessLayout.SlotsVirtual < HarnessLayout.SlotsReach && (Link(result) ^ one.Slot) >= HarnessLayout.SlotBytes;
+
     /// <summary>The instruction of the case that a result says had a data abort.</summary>
     private static FuzzInstruction? Aborted(FuzzCase one, uint[] result) => result[Vector] == DataAbort ? one.At(result[LrAbort] - 8) : null;
 
     /// <summary>The return address of the exception that ended the case.</summary>
-    private static uint Link(uint[] result) => result[Vector] switch
+    private static uint Link(ReadOnlySpan<uint> result) => result[Vector] switch
     {
         SupervisorCall => result[LrSupervisor],
         PrefetchAbort or DataAbort => result[LrAbort] - 4,
@@ -84,7 +100,10 @@ internal static class OpenDifferences
         return (decoded.Handler, decoded.Word, (decoded.Word >> 8) & 15);
     }
 
-    /// <summary>The registers that an instruction which loads several would write, its base not among them.</summary>
+    /// <summary>
+    /// The registers that an instruction which loads several would write; its base among them only for LDM (User registers), of which
+    /// QEMU does not restore it.
+    /// </summary>
     private static uint Loaded(FuzzCase one, FuzzInstruction instruction)
     {
         (A32 handler, uint word, uint second) = Decode(one, instruction);
@@ -96,7 +115,7 @@ internal static class OpenDifferences
             A32.LoadExclusive when (word & 0x60_0000) == 0x20_0000 => dual,
             _ => 0,
         };
-        return list & ~(1u << (int)((word >> 16) & 15));
+        return handler == A32.LoadUser ? list : list & ~(1u << (int)((word >> 16) & 15));
     }
 
     private static bool StoresSeveral(FuzzCase one, FuzzInstruction instruction)
@@ -118,7 +137,7 @@ internal static class OpenDifferences
         string name = HarnessLayout.ResultNames[index];
         int number = name.StartsWith("sp_", StringComparison.Ordinal) ? 13
             : name.StartsWith("lr_", StringComparison.Ordinal) && index != LrAbort ? 14
-            : name[0] == 'r' && int.TryParse(name.AsSpan(1).TrimEnd("_fiq"), out int found) ? found : 16;
+            : name[0] == 'r' && int.TryParse(name.AsSpan(1).TrimEnd("_fiq"), CultureInfo.InvariantCulture, out int found) ? found : 16;
         return (list & (1u << number)) != 0;
     }
 }

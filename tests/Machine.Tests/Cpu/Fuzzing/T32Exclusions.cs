@@ -106,7 +106,7 @@ internal static class T32Exclusions
 
     /// <summary>The titles that rules name in full.</summary>
     internal static IEnumerable<string> Titles => ByFields.SelectMany(rule => rule.Titles.Split('|'))
-        .Where(title => !title.Contains('*', StringComparison.Ordinal) && title != "parallel").Concat(LastOnly).Concat(NeverInside);
+        .Where(title => !title.Contains('*', StringComparison.Ordinal) && title is not "parallel").Concat(LastOnly).Concat(NeverInside);
 
     private static readonly (string Reason, uint Mask, uint Value)[] Space =
     [
@@ -174,7 +174,7 @@ internal static class T32Exclusions
 
         bool writesPc = LastOnly.Contains(title)
             || (title is "ADD (register), high registers" or "MOV (register)" && Low(bits) == 15)
-            || (title == "POP" && (bits & 0x100) != 0)
+            || (title is "POP" && (bits & 0x100) != 0)
             || (title is "LDM, LDMIA, POP, wide" or "LDMDB" && (bits & 0x8000) != 0)
             || (title.StartsWith("LDR (", StringComparison.Ordinal) && bits > 0xFFFF && T(bits) == 15);
         return writesPc && !last ? "writes the PC inside an IT block"
