@@ -22,6 +22,9 @@ namespace ActorTrace.Actors.Simulation;
 /// <param name="rings">The ring area; null where there is no GPOS.</param>
 internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, RingArea? rings)
 {
+    /// <summary>CBAR: PERIPHBASE, of which the distributor is part (Cortex-A15 TRM 4.3.66).</summary>
+    private const uint PeripheralBase = 0xFFFF_8000;
+
     private const uint InterfaceSize = 0x2000;
     private readonly Dictionary<GuestId, (Terminal Uart, GuestConsole Console)> native = [];
     private readonly Dictionary<GuestId, GuestMemory> memories = Enumerable.Range(0, scenario.Guests.Count)
@@ -55,6 +58,12 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
         if (!scenario.Hypervisor)
         {
             vcpus[0].Cp15.Mpidr = (vcpus[0].Cp15.Mpidr & ~0xFFu) | core.Id.Index;
+        }
+
+        foreach (VcpuContext vcpu in vcpus)
+        {
+            vcpu.Cp15.ClusterSize = (uint)(scenario.Hypervisor ? vcpus.Length : scenario.Board.Cores);
+            vcpu.Cp15.Cbar = (uint)spec.Platform.Distributor.Value & PeripheralBase;
         }
 
         List<RamRegion> regions = [own.Ram];

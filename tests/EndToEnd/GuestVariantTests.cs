@@ -21,6 +21,25 @@ public sealed class GuestVariantTests
         Assert.All(run.Probes, p => Assert.True(p.Balances, p.ToString()));
     }
 
+    /// <summary>Each task computes with floating point for as long as it works, while slices take the core away in the middle of that.</summary>
+    [SkippableFact]
+    public void Guests_that_share_a_core_keep_their_floating_point_registers_and_instruction_set()
+    {
+        using TemporaryFolder folder = Workspace.Temporary();
+        string first = GuestVariants.WithRounds(GuestVariants.Image("thumb-O2-short-vfp"), Rounds, folder);
+        string second = GuestVariants.WithRounds(GuestVariants.Image("arm-Os-long-vfp"), Rounds, folder);
+        SimulatedRun run = SimulatedRun.ByActors(
+            "arndale-mmu", ("duration: 2s", "duration: 500ms"), ("../guests/rtos/bin/rtos-mmu.elf", first),
+            ("trace:\n", $"  - {{name: second, core: 1, elf: {second}, profile: ucos2}}\n\ntrace:\n"));
+        foreach (string console in new[] { run.Console("ucos"), run.Console("second") })
+        {
+            Assert.Contains(Mark, console, StringComparison.Ordinal);
+            Assert.Equal(4, console.Split('\n').Count(line => line.EndsWith(" changed 0 times", StringComparison.Ordinal)));
+        }
+
+        SwitchTruth.AssertEqual(run, "ucos", 1, run.Log());
+    }
+
     /// <summary>One instruction is 64 ns on both; the counter that the guest prints counts its instructions, four each.</summary>
     [SkippableTheory]
     [MemberData(nameof(Variants))]

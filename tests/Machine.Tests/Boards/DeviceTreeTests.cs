@@ -55,7 +55,13 @@ public sealed class DeviceTreeTests
     {
         DeviceTree arndale = Virt with
         {
-            Distributor = 0x1048_1000, CpuInterface = 0x1048_2000, Uart = 0x12C2_0000, UartModel = UartModel.Exynos4210, UartInterrupt = 85, Flash = null, Psci = false,
+            Distributor = 0x1048_1000,
+            CpuInterface = 0x1048_2000,
+            Uart = 0x12C2_0000,
+            UartModel = UartModel.Exynos4210,
+            UartInterrupt = 85,
+            Flash = null,
+            Psci = false,
         };
         (string nodes, _) = Tool("fdtget", arndale.Flatten(), "-l", "FILE", "/");
         Assert.Equal(

@@ -18,7 +18,10 @@ internal static class QemuRegisters
         .text
         .arm
         .global _start
-        _start: ldr r4, =table
+        _start: mrc p15, 0, r0, c0, c0, 5   @ some boards start all their cores here
+                tst r0, #0xFF
+        park:   bne park
+                ldr r4, =table
                 ldr r5, =table_end
                 ldr r6, =transmit
         next:   cmp r4, r5
@@ -86,9 +89,10 @@ internal static class QemuRegisters
     /// <param name="cores">How many cores the board has.</param>
     /// <param name="machine">QEMU's name of it.</param>
     /// <param name="transmit">Where its first UART takes what is printed.</param>
-    /// <param name="typed">What that UART receives.</param>
+    /// <param name="typed">What that UART receives: a character for each access that polls, sent when that access is the next one, because
+    /// QEMU's UARTs lose what comes before the last was taken.</param>
     internal static IReadOnlyList<uint> Run(
-        IEnumerable<RegisterAccess> accesses, int cores, string machine = "virt", uint transmit = 0x0900_0000, string typed = "")
+        IReadOnlyList<RegisterAccess> accesses, int cores, string machine = "virt", uint transmit = 0x0900_0000, string typed = "")
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrace-gic-");
         try
@@ -104,11 +108,11 @@ internal static class QemuRegisters
 
             source.Append("table_end:\n");
             System.IO.File.WriteAllText(File("p.s"), source.ToString());
-            Execute("", "arm-none-eabi-as", "-mcpu=cortex-a15", File("p.s"), "-o", File("p.o"));
-            Execute("", "arm-none-eabi-ld", "-Ttext=0x40010000", File("p.o"), "-o", File("p.elf"));
+            Execute([], "arm-none-eabi-as", "-mcpu=cortex-a15", File("p.s"), "-o", File("p.o"));
+            Execute([], "arm-none-eabi-ld", "-Ttext=0x40010000", File("p.o"), "-o", File("p.elf"));
             string[] processor = machine.StartsWith("virt", StringComparison.Ordinal) ? ["-cpu", "cortex-a15"] : [];
             string console = Execute(
-                typed, "qemu-system-arm",
+                Schedule(accesses, typed), "qemu-system-arm",
                 [
                     "-M", machine, .. processor, "-smp", cores.ToString(CultureInfo.InvariantCulture), "-nic", "none", "-semihosting",
                     "-display", "none", "-monitor", "none", "-serial", "stdio", "-kernel", File("p.elf"),
@@ -122,7 +126,27 @@ internal static class QemuRegisters
         }
     }
 
-    private static string Execute(string input, string tool, params string[] arguments)
+    /// <summary>After how many lines each character is typed.</summary>
+    private static Queue<(int Lines, char Character)> Schedule(IReadOnlyList<RegisterAccess> accesses, string typed)
+    {
+        Queue<(int, char)> schedule = [];
+        int lines = 0;
+        foreach (RegisterAccess access in accesses)
+        {
+            if (access.Size == 0 && schedule.Count < typed.Length)
+            {
+                schedule.Enqueue((lines, typed[schedule.Count]));
+            }
+            else if (!access.IsWrite)
+            {
+                lines++;
+            }
+        }
+
+        return schedule;
+    }
+
+    private static string Execute(Queue<(int Lines, char Character)> input, string tool, params string[] arguments)
     {
         ProcessStartInfo start = new(tool, arguments)
         {
@@ -132,12 +156,25 @@ internal static class QemuRegisters
             RedirectStandardInput = true,
         };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{tool} did not start.");
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
+        process.StandardInput.AutoFlush = true;
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
+        StringBuilder output = new();
+        int lines = 0;
+        string? line;
+        do
+        {
+            if (input.TryPeek(out (int Lines, char Character) next) && next.Lines <= lines)
+            {
+                process.StandardInput.Write(input.Dequeue().Character);
+            }
+
+            line = process.StandardOutput.ReadLine();
+            output.AppendLine(line);
+            lines++;
+        }
+        while (line is not null);
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{tool}: {errors.GetAwaiter().GetResult()}");
-        return output;
+        return output.ToString();
     }
 }

@@ -12,6 +12,9 @@ internal static class FuzzRunner
     /// <summary>More instructions than the harness needs for a case.</summary>
     private const ulong InstructionsPerCase = 20_000;
 
+    /// <summary>More cases than are run between two looks at them.</summary>
+    private const int CasesPerLook = 24;
+
     /// <summary>What a core was left with.</summary>
     /// <param name="Results">The result records.</param>
     /// <param name="Instructions">Instructions charged.</param>
@@ -35,7 +38,7 @@ internal static class FuzzRunner
         }
     }
 
-    /// <summary>The result records as our core leaves them. Cases that never end are taken out of the image.</summary>
+    /// <summary>The result records as our core leaves them. Cases that never end, or spoil the harness, are taken out of the image.</summary>
     /// <param name="image">What runs; afterwards without those cases.</param>
     /// <param name="endless">Their numbers.</param>
     internal static uint[] OnCore(HarnessImage image, out HashSet<int> endless)
@@ -43,10 +46,30 @@ internal static class FuzzRunner
         HashSet<int> found = [];
         endless = found;
         TestMachine machine = Machine(image);
+        void TakeOut(int at)
+        {
+            machine.Put(HarnessImage.PhysicalSlot(at), image.TakeOut(at));
+            machine.Core.InvalidateInstructions(new Pa(HarnessImage.PhysicalSlot(at)), HarnessLayout.SlotBytes);
+        }
+
         Run(machine, image, _ => throw new InvalidOperationException("The core was left."), number =>
         {
+            if (Spoiled(machine, image))
+            {
+                // One of the last cases has met the harness's own variables.
+                machine.Put(HarnessLayout.Constants, image.Constants);
+                for (int i = Math.Max(0, number - CasesPerLook); i <= number; i++)
+                {
+                    found.Add(i);
+                    TakeOut(i);
+                }
+
+                return;
+            }
+
             // It may have gone on in the slot of another one. Where it has just come back to the harness, it ends after all.
-            string state = $"case {number} does not end, at 0x{machine.Core[15]:x8}, cpsr {machine.Core.Cpsr:x8}";
+            string state = $"case {number} does not end, at 0x{machine.Core[15]:x8}, cpsr {machine.Core.Cpsr:x8}, r0-r14 "
+                + string.Join(' ', Enumerable.Range(0, 15).Select(i => $"{machine.Core[i]:x8}"));
             bool first = found.Add(number);
             if (machine.Core[15] - HarnessLayout.SlotsVirtual >= HarnessLayout.SlotsReach)
             {
@@ -56,8 +79,7 @@ internal static class FuzzRunner
 
             int at = (int)((machine.Core[15] - HarnessLayout.SlotsVirtual) / HarnessLayout.SlotBytes);
             Assert.True(found.Add(at) || at == number, state);
-            machine.Put(HarnessImage.PhysicalSlot(at), image.TakeOut(at));
-            machine.Core.InvalidateInstructions(new Pa(HarnessImage.PhysicalSlot(at)), HarnessLayout.SlotBytes);
+            TakeOut(at);
         });
         return Results(machine, image);
     }
@@ -126,13 +148,26 @@ internal static class FuzzRunner
             }
 
             uint record = machine.Word(HarnessLayout.Variables);
-            if (record == before && machine.Peripherals.Written.Count == 0)
+            if ((record == before && machine.Peripherals.Written.Count == 0) || Spoiled(machine, image))
             {
                 stuck((int)((record - image.Records) / (uint)image.RecordBytes));
             }
 
             before = record;
         }
+    }
+
+    private static bool Spoiled(TestMachine machine, HarnessImage image)
+    {
+        for (int i = 0; i < image.Constants.Length; i++)
+        {
+            if (machine.Word(HarnessLayout.Constants + (uint)(i * 4)) != image.Constants[i])
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static uint[] Results(TestMachine machine, HarnessImage image) => MemoryMarshal.Cast<byte, uint>(

@@ -28,13 +28,13 @@ internal sealed class FuzzSituation(FuzzCase one, FuzzSettings settings)
         return (status & 3) != 0 || (InWindow(status) ? IsStatus(Word(status)) : status >> 28 != HarnessLayout.PadsVirtual >> 28 && status >> 28 != HarnessLayout.SlotsVirtual >> 28);
     }
 
-    /// <summary>The mode exists, J is 0, and IT is one of T32 state that the manual lists.</summary>
+    /// <summary>The mode exists, J and the reserved bits are 0, and IT is one of T32 state that the manual lists.</summary>
     internal static bool IsStatus(uint psr)
     {
         uint state = ((psr >> 8) & 0xFC) | ((psr >> 25) & 3);
         bool thumb = (psr & 0x20) != 0;
         bool block = state == 0 || (thumb && (state & 15) != 0 && (state < 0xE0 || (state < 0xF0 && BitOperations.IsPow2(state & 31))));
-        return A32Exclusions.KnownMode(psr) && (psr & (1 << 24)) == 0 && block;
+        return A32Exclusions.KnownMode(psr) && (psr & 0x01F0_0000) == 0 && block;
     }
 
     private static bool InWindow(uint address) => address >> 20 == HarnessLayout.WindowVirtual >> 20;

@@ -57,6 +57,10 @@ internal sealed class HarnessImage
 
     internal uint[] Words => MemoryMarshal.Cast<byte, uint>(memory).ToArray();
 
+    /// <summary>What the harness never changes of its variables.</summary>
+    internal ReadOnlySpan<uint> Constants => MemoryMarshal.Cast<byte, uint>(
+        memory.AsSpan((int)(HarnessLayout.Constants - HarnessLayout.Code), (int)HarnessLayout.ConstantBytes));
+
     /// <summary>The address at which a case sees its slot.</summary>
     internal static uint Slot(int number) => HarnessLayout.SlotsVirtual + (uint)(number * HarnessLayout.SlotBytes);
 

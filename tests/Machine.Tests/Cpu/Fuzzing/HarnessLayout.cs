@@ -5,6 +5,10 @@ internal static class HarnessLayout
 {
     internal const uint Code = 0x4010_0000;
     internal const uint Variables = 0x4010_2000;
+    /// <summary>RECORD_BYTES to TABLE.</summary>
+    internal const uint Constants = Variables + 12;
+
+    internal const uint ConstantBytes = 32;
     internal const uint LaunchPage = 0x4010_3000;
     internal const uint Level1Table = 0x4010_4000;
     internal const uint WindowTable = 0x4010_8000;
@@ -31,8 +35,10 @@ internal static class HarnessLayout
     /// <summary>A megabyte of traps before the slots, and one behind them.</summary>
     internal const uint PadsVirtual = SlotsVirtual - SectionBytes;
 
-    /// <summary>A megabyte in which the one window page appears again and again, with other rights each time.</summary>
-    internal const uint WindowVirtual = 0x2000_0000;
+    /// <summary>
+    /// A megabyte in which the one window page appears again and again, with other rights each time. Twice the address is no memory.
+    /// </summary>
+    internal const uint WindowVirtual = 0x3300_0000;
 
     /// <summary>A megabyte of a domain without access.</summary>
     internal const uint ForbiddenVirtual = WindowVirtual + SectionBytes;
