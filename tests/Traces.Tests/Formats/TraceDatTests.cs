@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Binary;
