@@ -105,7 +105,7 @@ public sealed class PaperScenarioTests
     {
         SimulatedRun run = Run("arndale", free: false);
         Traces.Analysis.TraceInvariants invariants = new(2);
-        new Replay(new MemorySource(run.Journal), Traces.Merge.TraceView.Gpos).Send(invariants);
+        new Traces.Formats.Replay(new MemorySource(run.Journal), Traces.Merge.TraceView.Gpos).Send(invariants);
         Assert.Empty(invariants.Violations);
     }
 

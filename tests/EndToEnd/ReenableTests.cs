@@ -19,7 +19,7 @@ public sealed class ReenableTests
         LostRecordsRecord gap = Assert.Single(records.OfType<LostRecordsRecord>());
         Assert.Equal(0UL, gap.Count);
         Traces.Analysis.TraceInvariants invariants = new(2);
-        new Replay(new MemorySource(run.Journal), Traces.Merge.TraceView.Gpos).Send(invariants);
+        new Traces.Formats.Replay(new MemorySource(run.Journal), Traces.Merge.TraceView.Gpos).Send(invariants);
         Assert.Empty(invariants.Violations);
 
         // Every wake-up in the log is one of the guest's own ring.

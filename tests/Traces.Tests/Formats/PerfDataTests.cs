@@ -18,7 +18,7 @@ public sealed partial class PerfDataTests : IDisposable
         {
             string path = Path.Combine(_folder.FullName, "any.perf");
             TraceFormats.Perf.ToFile(new Replay(run.Source, TraceView.Gpos), path);
-            string[] seen = [.. Tool.Lines("perf", "script", "--ns", "-F", "comm,tid,cpu,time,event,trace", "-i", path).Select(Normalized)];
+            string[] seen = [.. Tool.Lines("perf", "script", "--ns", "-F", "trace:comm,tid,cpu,time,event,trace", "-i", path).Select(Normalized)];
             Assert.Equal(run.Lines.Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         },
         iterations: 15);

@@ -12,6 +12,75 @@ internal static class CtfMetadata
 
     private const string Character = "integer { size = 8; align = 8; signed = false; encoding = UTF8; base = 10; }";
 
+    private const string Types = """
+        /* CTF 1.8 */
+        typealias integer { size = 8; align = 8; signed = false; } := uint8_t;
+        typealias integer { size = 16; align = 8; signed = false; } := uint16_t;
+        typealias integer { size = 32; align = 8; signed = false; } := uint32_t;
+        typealias integer { size = 64; align = 8; signed = false; } := uint64_t;
+
+        """;
+
+    private static readonly string Layouts = string.Create(CultureInfo.InvariantCulture, $$"""
+
+        env {
+            hostname = "actortrace";
+            domain = "kernel";
+            sysname = "Linux";
+            kernel_release = "6.1.0-actortrace";
+            kernel_version = "#1 ActorTrace";
+            tracer_name = "lttng-modules";
+            tracer_major = 2;
+            tracer_minor = 13;
+            tracer_patchlevel = 0;
+        };
+
+        clock {
+            name = "monotonic";
+            description = "Nanoseconds since the board was switched on";
+            freq = 1000000000;
+            offset = 0;
+        };
+
+        typealias integer { size = 32; align = 8; signed = false; map = clock.monotonic.value; } := uint32_clock_monotonic_t;
+        typealias integer { size = 64; align = 8; signed = false; map = clock.monotonic.value; } := uint64_clock_monotonic_t;
+
+        struct packet_context {
+            uint64_clock_monotonic_t timestamp_begin;
+            uint64_clock_monotonic_t timestamp_end;
+            uint64_t content_size;
+            uint64_t packet_size;
+            uint64_t packet_seq_num;
+            uint64_t events_discarded;
+            uint32_t cpu_id;
+        };
+
+        struct event_header_large {
+            enum : uint16_t { compact = 0 ... 65534, extended = 65535 } id;
+            variant <id> {
+                struct {
+                    uint32_clock_monotonic_t timestamp;
+                } compact;
+                struct {
+                    uint32_t id;
+                    uint64_clock_monotonic_t timestamp;
+                } extended;
+            } v;
+        } align(8);
+
+        stream {
+            id = 0;
+            event.header := struct event_header_large;
+            packet.context := struct packet_context;
+            event.context := struct {
+                integer { size = 32; align = 8; signed = true; } _tid;
+                integer { size = 32; align = 8; signed = true; } _pid;
+                {{Character}} _procname[{{CtfWriter.ProcessNameBytes}}];
+            };
+        };
+
+        """);
+
     /// <summary>The trace's UUID (RFC 4122, version 4 by its bits): the same for the same run.</summary>
     public static Guid Identity(ulong traceId)
     {
@@ -26,14 +95,8 @@ internal static class CtfMetadata
     /// <summary>The text.</summary>
     public static string Write(Guid uuid, IReadOnlyList<EventType> types)
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder(Types);
         text.Append(CultureInfo.InvariantCulture, $$"""
-            /* CTF 1.8 */
-            typealias integer { size = 8; align = 8; signed = false; } := uint8_t;
-            typealias integer { size = 16; align = 8; signed = false; } := uint16_t;
-            typealias integer { size = 32; align = 8; signed = false; } := uint32_t;
-            typealias integer { size = 64; align = 8; signed = false; } := uint64_t;
-
             trace {
                 major = 1;
                 minor = 8;
@@ -47,63 +110,8 @@ internal static class CtfMetadata
                 };
             };
 
-            env {
-                hostname = "actortrace";
-                domain = "kernel";
-                sysname = "Linux";
-                kernel_release = "6.1.0-actortrace";
-                kernel_version = "#1 ActorTrace";
-                tracer_name = "lttng-modules";
-                tracer_major = 2;
-                tracer_minor = 13;
-                tracer_patchlevel = 0;
-            };
-
-            clock {
-                name = "monotonic";
-                description = "Nanoseconds since the board was switched on";
-                freq = 1000000000;
-                offset = 0;
-            };
-
-            typealias integer { size = 32; align = 8; signed = false; map = clock.monotonic.value; } := uint32_clock_monotonic_t;
-            typealias integer { size = 64; align = 8; signed = false; map = clock.monotonic.value; } := uint64_clock_monotonic_t;
-
-            struct packet_context {
-                uint64_clock_monotonic_t timestamp_begin;
-                uint64_clock_monotonic_t timestamp_end;
-                uint64_t content_size;
-                uint64_t packet_size;
-                uint64_t packet_seq_num;
-                uint64_t events_discarded;
-                uint32_t cpu_id;
-            };
-
-            struct event_header_large {
-                enum : uint16_t { compact = 0 ... 65534, extended = 65535 } id;
-                variant <id> {
-                    struct {
-                        uint32_clock_monotonic_t timestamp;
-                    } compact;
-                    struct {
-                        uint32_t id;
-                        uint64_clock_monotonic_t timestamp;
-                    } extended;
-                } v;
-            } align(8);
-
-            stream {
-                id = 0;
-                event.header := struct event_header_large;
-                packet.context := struct packet_context;
-                event.context := struct {
-                    integer { size = 32; align = 8; signed = true; } _tid;
-                    integer { size = 32; align = 8; signed = true; } _pid;
-                    {{Character}} _procname[{{CtfWriter.ProcessNameBytes}}];
-                };
-            };
-
             """);
+        text.Append(Layouts);
         foreach (EventType type in types)
         {
             Event(text, type);
