@@ -31,6 +31,7 @@ qemu-system-arm qemu-system-arm
 arm-none-eabi-gcc gcc-arm-none-eabi
 make make
 trace-cmd trace-cmd
+perf linux-perf
 dtc device-tree-compiler
 /usr/lib/u-boot/qemu_arm/uboot.elf u-boot-qemu
 TOOLS
