@@ -27,6 +27,21 @@ public sealed class EventTypes
     /// <param name="symbol">As the user named it.</param>
     internal EventType OfReturn(string symbol) => Of(symbol, isReturn: true) ?? EventCatalogue.ProbeReturn;
 
+    /// <summary>Stand-in.</summary>
+    public EventType OfForeign(string system, string name)
+    {
+        if (!_foreign.TryGetValue((system, name), out EventType? known))
+        {
+            known = new EventType((ushort)(6000 + _foreign.Count), system, name, 0, [new EventField("__data_loc char[]", "fields", FieldKind.DynamicText, 4, Signed: false)], "\"%s\", __get_str(fields)", "{fields}");
+            _foreign.Add((system, name), known);
+            _all.Add(known);
+        }
+
+        return known;
+    }
+
+    private readonly Dictionary<(string, string), EventType> _foreign = [];
+
     private EventType? Of(string symbol, bool isReturn)
     {
         if (_hits.TryGetValue((symbol, isReturn), out EventType? known) || _hits.Count == MostHitTypes)

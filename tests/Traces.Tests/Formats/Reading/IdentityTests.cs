@@ -1,0 +1,45 @@
+using ActorTrace.Traces.Events;
+using ActorTrace.Traces.Formats;
+using ActorTrace.Traces.Formats.Reading;
+using ActorTrace.Traces.Merge;
+using Xunit;
+using static ActorTrace.Traces.Tests.Formats.MemorySource;
+
+namespace ActorTrace.Traces.Tests.Formats.Reading;
+
+/// <summary>What is written and read again is what was there.</summary>
+public sealed class IdentityTests : IDisposable
+{
+    private static readonly TaskReference Idle1 = new(0, "swapper/1", 120);
+    private static readonly TaskReference A = new(2001, "RTOS-Task1", 10);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("actortrace");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Any_run_comes_back_from_a_trace_dat_to_the_nanosecond() => AnyRun.Sample(
+        run => AssertSame(run.Source, TraceFormats.TraceDat, new EventList(), new EventList()),
+        iterations: 60);
+
+    [Fact]
+    public void Losses_come_back_from_a_trace_dat_on_their_CPU_with_their_number()
+    {
+        MemorySource source = new MemorySource()
+            .AddLane(0, Switch(0, 50, A, 0, A), Switch(0, 250, A, 1, A))
+            .AddLane(1, Switch(1, 100, Idle1, 0, A), Lost(1, 200, 77), Switch(1, 200, A, 1, Idle1), Lost(1, 300, 0), Switch(1, 300, Idle1, 0, A));
+        AssertSame(source, TraceFormats.TraceDat, new EventList(), new EventList());
+    }
+
+    private void AssertSame(MemorySource source, TraceFormat format, EventList went, EventList came)
+    {
+        string path = Path.Combine(_folder.FullName, "trace" + format.Extension);
+        new Replay(source, TraceView.Gpos).Send(went);
+        format.ToFile(new Replay(source, TraceView.Gpos), path);
+        using TraceFile file = TraceFile.Open(path);
+        TraceFileCounts counts = file.Send(came, new EventTypes());
+        Assert.Equal(went.ByTimeAndCpu, came.ByTimeAndCpu, StringComparer.Ordinal);
+        Assert.Equal(0, counts.BackwardTimes);
+        Assert.Equal(2, file.Cpus);
+    }
+}
