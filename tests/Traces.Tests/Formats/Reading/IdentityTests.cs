@@ -23,12 +23,19 @@ public sealed class IdentityTests : IDisposable
         iterations: 60);
 
     [Fact]
-    public void Losses_come_back_from_a_trace_dat_on_their_CPU_with_their_number()
+    public void Any_run_comes_back_from_ftrace_text_to_the_microsecond() => AnyRun.Sample(
+        run => AssertSame(
+            run.Source, TraceFormats.Ftrace, new EventList(withTgid: true, microseconds: true), new EventList(withTgid: true, microseconds: true)),
+        iterations: 60);
+
+    [Fact]
+    public void Losses_come_back_on_their_CPU_with_their_number()
     {
         MemorySource source = new MemorySource()
             .AddLane(0, Switch(0, 50, A, 0, A), Switch(0, 250, A, 1, A))
             .AddLane(1, Switch(1, 100, Idle1, 0, A), Lost(1, 200, 77), Switch(1, 200, A, 1, Idle1), Lost(1, 300, 0), Switch(1, 300, Idle1, 0, A));
         AssertSame(source, TraceFormats.TraceDat, new EventList(), new EventList());
+        AssertSame(source, TraceFormats.Ftrace, new EventList(microseconds: true), new EventList(microseconds: true));
     }
 
     private void AssertSame(MemorySource source, TraceFormat format, EventList went, EventList came)
@@ -40,6 +47,6 @@ public sealed class IdentityTests : IDisposable
         TraceFileCounts counts = file.Send(came, new EventTypes());
         Assert.Equal(went.ByTimeAndCpu, came.ByTimeAndCpu, StringComparer.Ordinal);
         Assert.Equal(0, counts.BackwardTimes);
-        Assert.Equal(2, file.Cpus);
+        Assert.InRange(file.Cpus, 1, 2);
     }
 }
