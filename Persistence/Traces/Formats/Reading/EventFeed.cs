@@ -11,22 +11,16 @@ internal sealed class EventFeed(ITraceEventSink sink)
     private ulong _first;
     private ulong _last;
 
+    /// <summary>Whether the last time was one that goes backward.</summary>
+    public bool WasMoved { get; private set; }
+
     /// <summary>The time that an event is handed over with: its own, or that of the event before where it is earlier.</summary>
     public ulong Order(ulong nanoseconds)
     {
-        if (_events == 0)
-        {
-            _first = nanoseconds;
-            return _last = nanoseconds;
-        }
-
-        if (nanoseconds < _last)
-        {
-            _backward++;
-            return _last;
-        }
-
-        return _last = nanoseconds;
+        _first = _events == 0 ? nanoseconds : _first;
+        WasMoved = nanoseconds < _last;
+        _backward += WasMoved ? 1 : 0;
+        return _last = Math.Max(_last, nanoseconds);
     }
 
     /// <summary>Hands an event over; its time comes from <see cref="Order"/>.</summary>

@@ -19,6 +19,9 @@ public abstract class TraceFile : IDisposable
     /// <summary>While events are sent: where the last event stands in the file.</summary>
     public abstract TracePlace Place { get; }
 
+    /// <summary>While events are sent: whether the last event was earlier than the one before, and was moved to its time.</summary>
+    public abstract bool WasMoved { get; }
+
     /// <summary>Opens a file and finds out its format by its first bytes.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="TraceFileException">It is no trace file, or is damaged where it describes itself.</exception>

@@ -4,8 +4,8 @@ namespace ActorTrace.Traces.Formats.FtraceText.Reading;
 
 /// <summary>Reads the arguments of an event back by the template that they are written with (<see cref="EventType.Pieces"/>).</summary>
 /// <remarks>
-/// A field is found by the last word of the literal in front of it, such as " next_pid=", so that fields that other kernels
-/// have in between do not matter. A text may hold anything, also pieces of the format: what stands in front of the first text
+/// A field is found by the literal in front of it, such as " next_pid="; fields that other kernels have in between do not
+/// matter. A text may hold anything, also pieces of the format: what stands in front of the first text
 /// is found from the left, what stands behind it from the right.
 /// </remarks>
 internal sealed class ArgumentParser
@@ -18,7 +18,7 @@ internal sealed class ArgumentParser
     public ArgumentParser(EventType type)
     {
         TextPiece[] pieces = [.. type.Pieces.Where(piece => piece.Field is not null)];
-        _fields = [.. pieces.Select((piece, place) => (Key(piece, place), piece))];
+        _fields = [.. pieces.Select(piece => (Encoding.UTF8.GetString(piece.Literal.Span), piece))];
         _tail = type.Pieces is [.., { Field: null } last] ? Encoding.UTF8.GetString(last.Literal.Span) : string.Empty;
         int text = Array.FindIndex(pieces, piece => piece.Style == FieldStyle.Text);
         _firstText = text < 0 ? pieces.Length : text;
@@ -92,12 +92,5 @@ internal sealed class ArgumentParser
         from += length;
         numbers[piece.Field!.Slot] = value;
         return true;
-    }
-
-    private static string Key(TextPiece piece, int place)
-    {
-        string literal = Encoding.UTF8.GetString(piece.Literal.Span);
-        int blank = literal.LastIndexOf(' ');
-        return place == 0 || blank < 0 ? literal : literal[blank..];
     }
 }

@@ -15,7 +15,6 @@ internal readonly ref struct FtraceLine
     private const ulong NanosecondsPerSecond = 1_000_000_000;
     private const int FractionDigits = 9;
     private const int MostFlags = 8;
-    private const ulong LatestNanoseconds = long.MaxValue;
 
     /// <summary>The CPU that recorded the event.</summary>
     public int Cpu { get; private init; }
@@ -96,7 +95,7 @@ internal readonly ref struct FtraceLine
         nanoseconds = 0;
         int whole = Digits(text);
         if (whole == 0 || whole == text.Length
-            || !ulong.TryParse(text[..whole], NumberStyles.None, CultureInfo.InvariantCulture, out nanoseconds) || nanoseconds > LatestNanoseconds)
+            || !ulong.TryParse(text[..whole], NumberStyles.None, CultureInfo.InvariantCulture, out nanoseconds))
         {
             return false;
         }
@@ -110,7 +109,7 @@ internal readonly ref struct FtraceLine
         ReadOnlySpan<char> tail = text[(whole + 1)..];
         int digits = Digits(tail);
         if (text[whole] != '.' || digits is < 1 or > FractionDigits || digits == tail.Length || tail[digits] != ':'
-            || nanoseconds >= LatestNanoseconds / NanosecondsPerSecond)
+            || nanoseconds >= ulong.MaxValue / NanosecondsPerSecond)
         {
             return false;
         }

@@ -12,6 +12,7 @@ internal sealed class FtraceTextFile(Stream stream) : TraceFile
     private readonly TextCache _texts = new();
     private readonly List<string> _idle = [];
     private long _line;
+    private EventFeed? _feed;
     private int? _cpus;
     private bool _hasHeader;
 
@@ -37,6 +38,9 @@ internal sealed class FtraceTextFile(Stream stream) : TraceFile
     /// <inheritdoc/>
     public override TracePlace Place => TracePlace.Line(_line);
 
+    /// <inheritdoc/>
+    public override bool WasMoved => _feed?.WasMoved ?? false;
+
     private delegate void EventAction(in FtraceLine line);
 
     /// <summary>Whether a file with these first bytes is a text; whether it holds events is seen when it is read.</summary>
@@ -48,6 +52,7 @@ internal sealed class FtraceTextFile(Stream stream) : TraceFile
         ArgumentNullException.ThrowIfNull(sink);
         ArgumentNullException.ThrowIfNull(types);
         var feed = new EventFeed(sink);
+        _feed = feed;
         var named = new TextTypes(types);
         ForEach((in FtraceLine line) => Write(line, feed, named), feed.Lose);
         TraceFileCounts counts = feed.Complete(_line);
@@ -121,6 +126,11 @@ internal sealed class FtraceTextFile(Stream stream) : TraceFile
             // As `trace-cmd report` shows a marker.
             name = EventCatalogue.MarkerFunction;
             arguments = arguments[(EventCatalogue.MarkerFunction.Length + 2)..];
+        }
+
+        if (line.Nanoseconds > long.MaxValue)
+        {
+            throw new TraceFileException(Place, "the time stamp has more nanoseconds than 63 bits hold");
         }
 
         EventType type = types.Find(name, arguments, out EventNumbers numbers, out ReadOnlySpan<char> text0, out ReadOnlySpan<char> text1);

@@ -46,7 +46,7 @@ internal sealed class FileOptions
         reader.Skip((ulong)(end - reader.Position), "an option");
     }
 
-    /// <summary>A time stamp of the file in nanoseconds.</summary>
+    /// <summary>A time stamp of the file in nanoseconds; more than 63 bits where no trace format can hold it.</summary>
     public ulong Nanoseconds(ulong stamp)
     {
         if (_multiplier != 0)
@@ -56,7 +56,7 @@ internal sealed class FileOptions
         }
 
         Int128 shifted = (Int128)stamp + Shift;
-        return shifted < 0 ? 0 : shifted > long.MaxValue ? long.MaxValue : (ulong)shifted;
+        return shifted < 0 ? 0 : shifted > ulong.MaxValue ? ulong.MaxValue : (ulong)shifted;
     }
 
     private static long Number(ByteReader reader, uint size)

@@ -16,6 +16,7 @@ internal sealed class TraceDatFile : TraceFile
     private readonly FileHead _head;
     private readonly bool _bigEndian;
     private long _place;
+    private EventFeed? _feed;
 
     /// <summary>Reads the head.</summary>
     public TraceDatFile(Stream stream)
@@ -57,6 +58,9 @@ internal sealed class TraceDatFile : TraceFile
     /// <inheritdoc/>
     public override TracePlace Place => TracePlace.Byte(_place);
 
+    /// <inheritdoc/>
+    public override bool WasMoved => _feed?.WasMoved ?? false;
+
     private static ReadOnlySpan<byte> Magic => "\u0017\u0008Dtracing"u8;
 
     private PageLayout Layout { get; }
@@ -70,6 +74,7 @@ internal sealed class TraceDatFile : TraceFile
         ArgumentNullException.ThrowIfNull(sink);
         ArgumentNullException.ThrowIfNull(types);
         var feed = new EventFeed(sink);
+        _feed = feed;
         var decoders = new EventDecoders(_head, types, _bigEndian);
         var names = new TaskNames(_head.CommandLines, Cpus);
         var cpus = new CpuMerge();
@@ -86,7 +91,13 @@ internal sealed class TraceDatFile : TraceFile
                 feed.Lose(cpu, lost);
             }
 
-            ulong at = feed.Order(_head.Options.Nanoseconds(pages.Time));
+            ulong at = _head.Options.Nanoseconds(pages.Time);
+            if (at > long.MaxValue)
+            {
+                throw new TraceFileException(Place, "the time stamp has more nanoseconds than 63 bits hold");
+            }
+
+            at = feed.Order(at);
             feed.Write(decoders.Decode(pages.Payload, at, cpu, names, pages.Offset));
         }
 
