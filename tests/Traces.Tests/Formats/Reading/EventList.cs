@@ -28,7 +28,7 @@ internal sealed class EventList(bool withTgid = false, bool microseconds = false
         text.Append(CultureInfo.InvariantCulture, $" {next.Type.System}:{next.Type.Name}");
         foreach (EventField field in next.Type.Fields)
         {
-            string value = field.Kind == FieldKind.Number ? next.Number(field.Slot).ToString(CultureInfo.InvariantCulture) : next.Text(field.Slot);
+            string value = field.IsText ? next.Text(field.Slot) : next.Number(field.Slot).ToString(CultureInfo.InvariantCulture);
             text.Append(CultureInfo.InvariantCulture, $" {field.Name}={value}");
         }
 

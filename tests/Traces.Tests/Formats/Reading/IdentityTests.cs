@@ -2,6 +2,7 @@ using ActorTrace.Traces.Events;
 using ActorTrace.Traces.Formats;
 using ActorTrace.Traces.Formats.Reading;
 using ActorTrace.Traces.Merge;
+using CsCheck;
 using Xunit;
 using static ActorTrace.Traces.Tests.Formats.MemorySource;
 
@@ -28,6 +29,18 @@ public sealed class IdentityTests : IDisposable
             run.Source, TraceFormats.Ftrace, new EventList(withTgid: true, microseconds: true), new EventList(withTgid: true, microseconds: true)),
         iterations: 60);
 
+    [Theory]
+    [InlineData(TraceView.Gpos)]
+    [InlineData(TraceView.Board)]
+    public void Any_kind_of_event_comes_back_from_a_trace_dat(TraceView view) => AnyKinds.Runs(withSteps: true).Sample(
+        source => AssertSame(source, TraceFormats.TraceDat, new EventList(), new EventList(), view), iter: 60, threads: 1);
+
+    [Theory]
+    [InlineData(TraceView.Gpos)]
+    [InlineData(TraceView.Board)]
+    public void Any_kind_of_event_comes_back_from_ftrace_text(TraceView view) => AnyKinds.Runs(withSteps: true).Sample(
+        source => AssertSame(source, TraceFormats.Ftrace, new EventList(true, true), new EventList(true, true), view), iter: 60, threads: 1);
+
     [Fact]
     public void Losses_come_back_on_their_CPU_with_their_number()
     {
@@ -38,11 +51,11 @@ public sealed class IdentityTests : IDisposable
         AssertSame(source, TraceFormats.Ftrace, new EventList(microseconds: true), new EventList(microseconds: true));
     }
 
-    private void AssertSame(MemorySource source, TraceFormat format, EventList went, EventList came)
+    private void AssertSame(MemorySource source, TraceFormat format, EventList went, EventList came, TraceView view = TraceView.Gpos)
     {
         string path = Path.Combine(_folder.FullName, "trace" + format.Extension);
-        new Replay(source, TraceView.Gpos).Send(went);
-        format.ToFile(new Replay(source, TraceView.Gpos), path);
+        new Replay(source, view).Send(went);
+        format.ToFile(new Replay(source, view), path);
         using TraceFile file = TraceFile.Open(path);
         TraceFileCounts counts = file.Send(came, new EventTypes());
         Assert.Equal(went.ByTimeAndCpu, came.ByTimeAndCpu, StringComparer.Ordinal);

@@ -52,7 +52,7 @@ internal static partial class ReportLines
             foreach (EventField field in next.Type.Fields)
             {
                 fields.Add(string.Equals(field.Name, "fields", StringComparison.Ordinal) ? next.Text0
-                    : string.Create(CultureInfo.InvariantCulture, $"{field.Name}={(field.Kind != FieldKind.Number ? next.Text(field.Slot) : field.Signed ? $"{(long)next.Number(field.Slot)}" : $"{next.Number(field.Slot)}")}"));
+                    : string.Create(CultureInfo.InvariantCulture, $"{field.Name}={(field.IsText ? next.Text(field.Slot) : field.Signed ? $"{(long)next.Number(field.Slot)}" : $"{next.Number(field.Slot)}")}"));
             }
 
             string comm = next.Pid == 0 ? "<idle>" : next.Comm;

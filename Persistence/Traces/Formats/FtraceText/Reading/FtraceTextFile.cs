@@ -120,8 +120,14 @@ internal sealed class FtraceTextFile(Stream stream) : TraceFile
 
         // What has no name is the function tracer's "function <-caller".
         ReadOnlySpan<char> name = named ? rest[..colon] : "function";
-        ReadOnlySpan<char> arguments = named ? rest[(colon + 1)..].TrimStart(' ') : rest;
-        if (name is "print" && arguments.StartsWith(EventCatalogue.MarkerFunction + ": ", StringComparison.Ordinal))
+        ReadOnlySpan<char> behind = named ? rest[(colon + 1)..] : rest;
+        ReadOnlySpan<char> arguments = behind.TrimStart(' ');
+        if (name is EventCatalogue.MarkerFunction && behind.StartsWith(" "))
+        {
+            // A marker's own blanks stay; in front of the arguments of others trace-cmd has as many as fill its column.
+            arguments = behind[1..];
+        }
+        else if (name is "print" && arguments.StartsWith(EventCatalogue.MarkerFunction + ": ", StringComparison.Ordinal))
         {
             // As `trace-cmd report` shows a marker.
             name = EventCatalogue.MarkerFunction;

@@ -38,6 +38,11 @@ internal sealed class TextTypes(EventTypes types)
         Known known = Named(name);
         if (known.Arguments is { } parser && parser.TryParse(arguments, ref numbers, out text0, out text1))
         {
+            if (known.StaticText is { } field)
+            {
+                numbers[field.AddressSlot] = types.AddressOf(text0.ToString());
+            }
+
             return known.Type!;
         }
 
@@ -118,6 +123,8 @@ internal sealed class TextTypes(EventTypes types)
         public EventType? Type { get; } = type;
 
         public ArgumentParser? Arguments { get; } = arguments;
+
+        public EventField? StaticText { get; } = type?.Fields.FirstOrDefault(field => field.Kind == FieldKind.StaticText);
 
         public EventType? Foreign { get; set; }
     }

@@ -27,6 +27,10 @@ internal static class ValueText
             case FieldStyle.Handled:
                 value = word is "handled" ? 1UL : 0UL;
                 return word is "handled" or "unhandled";
+            case FieldStyle.Symbol when TrySymbol(word, piece.Field!, out value):
+                return true;
+            case FieldStyle.Bitmask:
+                return TryMask(text, out value, out length);
             default:
                 return TryNumber(word, piece.Field!, piece.Style == FieldStyle.Hexadecimal, out value);
         }
@@ -37,6 +41,35 @@ internal static class ValueText
         int end = style == FieldStyle.TaskState ? text.IndexOf(' ') : text.IndexOfAny(" ,)]");
         return end < 0 ? text.Length : end;
     }
+
+    private static bool TrySymbol(ReadOnlySpan<char> word, EventField field, out ulong value)
+    {
+        foreach ((ulong known, string name) in field.Symbols)
+        {
+            if (word.SequenceEqual(name))
+            {
+                value = known;
+                return true;
+            }
+        }
+
+        value = 0;
+        return false;
+    }
+
+    /// <summary>Groups of 8 hexadecimal digits, the highest first; of more than 64 bits the lowest are taken.</summary>
+    private static bool TryMask(ReadOnlySpan<char> text, out ulong value, out int length)
+    {
+        (value, length) = (0, 0);
+        for (; length < text.Length && (char.IsAsciiHexDigit(text[length]) || text[length] == ','); length++)
+        {
+            value = text[length] == ',' ? value : (value << 4) | Nibble(text[length]);
+        }
+
+        return length > 0;
+    }
+
+    private static uint Nibble(char digit) => digit <= '9' ? (uint)(digit - '0') : (uint)((digit | 0x20) - 'a' + 10);
 
     private static bool TryNumber(ReadOnlySpan<char> word, EventField field, bool hexadecimal, out ulong value)
     {

@@ -15,20 +15,28 @@ internal sealed class EventDecoder
     private readonly RecordedFormat _format;
     private readonly RecordedField? _pid;
     private readonly EventType _type;
+    private readonly EventTypes _types;
+    private readonly int _wordBytes;
     private readonly (int Slot, RecordedField Field)[] _numbers = [];
+    private readonly EventField? _staticText;
     private readonly RecordedField?[] _texts = [null, null];
     private readonly string? _symbol;
     private readonly bool _foreign;
     private readonly StringBuilder _text = new();
 
     /// <summary>Finds out what a recorded type is.</summary>
-    public EventDecoder(RecordedFormat format, EventTypes types, RecordBytes bytes)
+    /// <param name="format">The type as the file describes it.</param>
+    /// <param name="types">Gets the type where the catalogue does not have it.</param>
+    /// <param name="bytes">Takes the fields out of records.</param>
+    /// <param name="wordBytes">Bytes of the kernel's long.</param>
+    public EventDecoder(RecordedFormat format, EventTypes types, RecordBytes bytes, int wordBytes)
     {
-        (_format, _bytes) = (format, bytes);
+        (_format, _bytes, _types, _wordBytes) = (format, bytes, types, wordBytes);
         _pid = format.Common.FirstOrDefault(field => field is { Name: "common_pid", Kind: RecordedKind.Number });
         if ((Known(format) ?? Probe(format, types, out _symbol)) is { } type && Fit(type) is { } numbers)
         {
             (_type, _numbers) = (type, numbers);
+            _staticText = type.Fields.FirstOrDefault(field => field.Kind == FieldKind.StaticText);
             return;
         }
 
@@ -43,7 +51,13 @@ internal sealed class EventDecoder
         var numbers = new EventNumbers();
         foreach ((int slot, RecordedField field) in _numbers)
         {
-            numbers[slot] = _bytes.Number(record, field);
+            numbers[slot] = field.Kind == RecordedKind.Number ? _bytes.Number(record, field) : _bytes.Mask(record, field, _wordBytes);
+        }
+
+        string text0 = _foreign ? Foreign(record) : _symbol ?? Text(record, 0);
+        if (_staticText is not null)
+        {
+            numbers[_staticText.AddressSlot] = _types.AddressOf(text0);
         }
 
         int pid = _pid is null ? 0 : (int)_bytes.Number(record, _pid);
@@ -56,7 +70,7 @@ internal sealed class EventDecoder
             Comm = names.Of(pid, cpu),
             Tgid = pid == 0 ? -1 : pid,
             Numbers = numbers,
-            Text0 = _foreign ? Foreign(record) : _symbol ?? Text(record, 0),
+            Text0 = text0,
             Text1 = Text(record, 1),
         };
     }
@@ -88,6 +102,12 @@ internal sealed class EventDecoder
 
     private string Foreign(ReadOnlySpan<byte> record)
     {
+        if (_format.Fields is [{ Name: "fields", Kind: RecordedKind.DynamicText } only])
+        {
+            // A foreign event that this project wrote: its fields are a text already.
+            return _bytes.Text(record, only);
+        }
+
         _text.Clear();
         foreach (RecordedField field in _format.Fields)
         {
@@ -115,13 +135,13 @@ internal sealed class EventDecoder
                 return null;
             }
 
-            if (wanted.Kind == FieldKind.Number)
+            if (wanted.IsText)
             {
-                numbers.Add((wanted.Slot, found));
+                _texts[wanted.Slot] = found;
             }
             else
             {
-                _texts[wanted.Slot] = found;
+                numbers.Add((wanted.Slot, found));
             }
         }
 
@@ -131,6 +151,7 @@ internal sealed class EventDecoder
     private static bool Holds(RecordedKind found, FieldKind wanted) => wanted switch
     {
         FieldKind.Number => found == RecordedKind.Number,
+        FieldKind.Bitmask => found == RecordedKind.DynamicBytes,
         _ => found is RecordedKind.FixedText or RecordedKind.DynamicText or RecordedKind.TailText or RecordedKind.TextAddress,
     };
 }

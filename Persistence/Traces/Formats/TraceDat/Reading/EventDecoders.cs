@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Buffers.Binary;
+using System.Globalization;
 using ActorTrace.Traces.Formats.Reading;
 
 namespace ActorTrace.Traces.Formats.TraceDat.Reading;
@@ -26,7 +26,7 @@ internal sealed class EventDecoders(FileHead head, EventTypes types, bool bigEnd
         }
 
         ushort id = bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(record) : BinaryPrimitives.ReadUInt16LittleEndian(record);
-        EventDecoder decoder = _decoders[id] ??= new EventDecoder(Format(id), types, _bytes);
+        EventDecoder decoder = _decoders[id] ??= new EventDecoder(Format(id), types, _bytes, head.LongBytes);
         try
         {
             return decoder.Decode(record, nanoseconds, cpu, names);
