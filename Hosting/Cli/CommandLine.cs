@@ -71,6 +71,7 @@ public static class CommandLine
             InspectCommand.Create(context),
             ListCommand.Create(context),
             VerifyCommand.Create(context),
+            ImportCommand.Create(context),
             ProfileCommand.Create(context),
         };
 
