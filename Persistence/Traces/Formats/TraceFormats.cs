@@ -12,7 +12,10 @@ namespace ActorTrace.Traces.Formats;
 public static class TraceFormats
 {
     /// <summary>trace.dat, version 6.</summary>
-    public static readonly TraceFormat TraceDat = new TraceDatFormat();
+    public static readonly TraceFormat TraceDat = new TraceDat6Format();
+
+    /// <summary>trace.dat, version 7.</summary>
+    public static readonly TraceFormat TraceDat7 = new TraceDat7Format(TraceDatCompression.All[0]);
 
     /// <summary>ftrace text.</summary>
     public static readonly TraceFormat Ftrace = new FtraceTextFormat();
@@ -33,7 +36,7 @@ public static class TraceFormats
     public static readonly TraceFormat Csv = new CsvFormat();
 
     /// <summary>All of them, the default first.</summary>
-    public static readonly IReadOnlyList<TraceFormat> All = [TraceDat, Ftrace, Perf, Ctf, Perfetto, Chrome, Csv];
+    public static readonly IReadOnlyList<TraceFormat> All = [TraceDat, TraceDat7, Ftrace, Perf, Ctf, Perfetto, Chrome, Csv];
 
     /// <summary>The format of a name, null where there is none.</summary>
     public static TraceFormat? Find(string name) => All.FirstOrDefault(f => string.Equals(f.Name, name, StringComparison.Ordinal));

@@ -11,19 +11,18 @@ internal static class TraceDatHead
     private const byte LittleEndian = 0;
     private const byte LongBytes = 8;
 
-    /// <summary>Writes the head.</summary>
+    /// <summary>Writes the head of version 6, the parts one behind the other.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="version">"6" for trace-cmd.</param>
     /// <param name="types">Types of the events.</param>
     /// <param name="names">Names of the pids seen.</param>
-    public static void Write(Stream output, string version, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names)
+    public static void Write(Stream output, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names)
     {
-        Begin(output, version);
-        Formats(output, types, FormatFiles.BinaryPrint);
-        ShortText(output, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{EventMapper.MarkerFunctionAddress:x16} T {EventCatalogue.MarkerFunction}\n{EventMapper.MarkerFunctionAddress + PageBytes:x16} T _etext\n"));
-        ShortText(output, string.Empty);
+        Begin(output, "6");
+        HeaderInfo(output);
+        BuiltInFormats(output, types, FormatFiles.BinaryPrint);
+        SystemFormats(output, types);
+        Symbols(output);
+        PrintkFormats(output);
         Names(output, names);
     }
 
@@ -31,48 +30,65 @@ internal static class TraceDatHead
     public static void WriteForPerf(Stream output, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names)
     {
         Begin(output, "0.6");
-        Formats(output, types);
+        HeaderInfo(output);
+        BuiltInFormats(output, types);
+        SystemFormats(output, types);
         ShortText(output, string.Empty);
-        ShortText(output, string.Empty);
+        PrintkFormats(output);
         Names(output, names);
     }
 
-    private static void Begin(Stream output, string version)
+    /// <summary>Magic, version, byte order, long size, page size.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="version">"6" or "7" for trace-cmd, "0.6" for perf.</param>
+    public static void Begin(Stream output, string version)
     {
         output.Write([0x17, 0x08, 0x44]);
         output.Write("tracing"u8);
         Name(output, version);
         output.Write([LittleEndian, LongBytes]);
         U32(output, PageBytes);
+    }
+
+    /// <summary>The layout of pages and of the headers of events.</summary>
+    public static void HeaderInfo(Stream output)
+    {
         Name(output, "header_page");
         LongText(output, FormatFiles.HeaderPage);
         Name(output, "header_event");
         LongText(output, FormatFiles.HeaderEvent);
     }
 
-    private static void Names(Stream output, IEnumerable<KeyValuePair<int, string>> names) =>
+    /// <summary>saved_cmdlines: pid and name, in order of pid.</summary>
+    public static void Names(Stream output, IEnumerable<KeyValuePair<int, string>> names) =>
         LongText(output, string.Concat(names.OrderBy(name => name.Key).Select(
             name => string.Create(CultureInfo.InvariantCulture, $"{name.Key} {name.Value}\n"))));
 
-    /// <summary>The formats of the system ftrace, with more of them, then the other systems with theirs.</summary>
-    private static void Formats(Stream output, IReadOnlyList<EventType> types, params string[] more)
-    {
-        ILookup<string, EventType> systems = types.ToLookup(type => type.System, StringComparer.Ordinal);
-        const string builtIn = "ftrace";
-        U32(output, (uint)(systems[builtIn].Count() + more.Length));
-        foreach (EventType type in systems[builtIn])
-        {
-            LongText(output, FormatFiles.Of(type));
-        }
+    /// <summary>kallsyms: the function that markers come from.</summary>
+    public static void Symbols(Stream output) => ShortText(output, string.Create(
+        CultureInfo.InvariantCulture,
+        $"{EventMapper.MarkerFunctionAddress:x16} T {EventCatalogue.MarkerFunction}\n{EventMapper.MarkerFunctionAddress + PageBytes:x16} T _etext\n"));
 
-        foreach (string format in more)
+    /// <summary>printk_formats: none.</summary>
+    public static void PrintkFormats(Stream output) => ShortText(output, string.Empty);
+
+    /// <summary>The formats of the system ftrace, with more of them.</summary>
+    public static void BuiltInFormats(Stream output, IReadOnlyList<EventType> types, params string[] more)
+    {
+        string[] formats = [.. types.Where(IsBuiltIn).Select(FormatFiles.Of), .. more];
+        U32(output, (uint)formats.Length);
+        foreach (string format in formats)
         {
             LongText(output, format);
         }
+    }
 
-        IGrouping<string, EventType>[] others = [.. systems.Where(system => !string.Equals(system.Key, builtIn, StringComparison.Ordinal))];
-        U32(output, (uint)others.Length);
-        foreach (IGrouping<string, EventType> system in others)
+    /// <summary>The other systems with their formats.</summary>
+    public static void SystemFormats(Stream output, IReadOnlyList<EventType> types)
+    {
+        IGrouping<string, EventType>[] systems = [.. types.Where(type => !IsBuiltIn(type)).GroupBy(type => type.System, StringComparer.Ordinal)];
+        U32(output, (uint)systems.Length);
+        foreach (IGrouping<string, EventType> system in systems)
         {
             Name(output, system.Key);
             U32(output, (uint)system.Count());
@@ -82,6 +98,8 @@ internal static class TraceDatHead
             }
         }
     }
+
+    private static bool IsBuiltIn(EventType type) => string.Equals(type.System, "ftrace", StringComparison.Ordinal);
 
     /// <summary>Bytes and a NUL.</summary>
     public static void Name(Stream output, string name)
