@@ -69,9 +69,19 @@ internal static class ReplayCommand
                 Time("--from", p.GetValue(from)), Time("--until", p.GetValue(until)), p.GetValue(cpu), p.GetValue(task));
             string target = p.GetValue(output) ?? trace.DefaultTarget(path);
             Check(trace.Format, console, target);
+            CheckViews(trace, p.GetResult(view) is { Implicit: false });
             return Replay(context, path, p.GetValue(run), target, (source, _) => trace.Write(context, source, target));
         });
         return command;
+    }
+
+    private static void CheckViews(TraceReplay trace, bool viewChosen)
+    {
+        if (!trace.Format.HasViews && (viewChosen || trace.Cpu is not null))
+        {
+            throw new InputException(
+                viewChosen ? "--view" : "--cpu", $"this is no option of '--to {trace.Format.Name}'", "leave it out: the host and each guest are shown with all their CPUs");
+        }
     }
 
     private static IEnumerable<TraceFormat> Compressible() => TraceFormats.All.Where(f => f.Compressions.Count > 0);

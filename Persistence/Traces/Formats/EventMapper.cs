@@ -19,7 +19,7 @@ namespace ActorTrace.Traces.Formats;
 /// </code>
 /// The idle task is pid 0, named swapper/CPU, on every CPU.
 /// </remarks>
-public sealed class EventMapper
+public sealed class EventMapper : IRecordMapper
 {
     private static readonly TaskReference Unknown = new(0, string.Empty, 120);
 
