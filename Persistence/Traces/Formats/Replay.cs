@@ -18,6 +18,9 @@ internal interface IRecordMapper
 {
     /// <summary>Maps a record and hands its events on.</summary>
     void Map(in MergedRecord merged);
+
+    /// <summary>Hands on what follows the last record.</summary>
+    void Complete();
 }
 
 /// <summary>A recorded run as a sequence of Linux events: what every format is written from.</summary>
@@ -46,7 +49,7 @@ public sealed class Replay
     public EventSelection Selection { get; }
 
     /// <summary>The event types of the run; complete when it has been sent.</summary>
-    public EventTypes Types { get; } = new();
+    public EventTypes Types { get; internal init; } = new();
 
     /// <summary>Number of CPUs of the view, selected or not.</summary>
     public int Cpus { get; }
@@ -73,6 +76,7 @@ public sealed class Replay
             end = record.At;
         }
 
+        mapper.Complete();
         return new ExportResult(selecting.Events, selecting.Losses, Manifest.Clock.ToNanoseconds(end));
     }
 

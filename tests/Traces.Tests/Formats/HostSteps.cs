@@ -7,7 +7,7 @@ using static ActorTrace.Traces.Tests.Formats.MemorySource;
 
 namespace ActorTrace.Traces.Tests.Formats;
 
-/// <summary>Arbitrary traps and vCPU switches on the two cores of a <see cref="MemorySource"/>, and what a host's trace must say of them.</summary>
+/// <summary>Arbitrary traps, interrupts and vCPU switches on the two cores of a <see cref="MemorySource"/>, and what a host's trace must say of them.</summary>
 internal sealed class HostSteps
 {
     private const uint FaultAddress = 0xC0DE;
@@ -31,7 +31,7 @@ internal sealed class HostSteps
     /// <summary>Number of traps.</summary>
     public int Traps => _steps.Sum(core => core.Count(step => step.Step == StepKind.Trap));
 
-    /// <summary>What trace-cmd must show of a core, without hyp events: TASK [CPU] SECONDS: EVENT: ARGUMENTS.</summary>
+    /// <summary>What trace-cmd must show of a core, without events of the system hyp: TASK [CPU] SECONDS: EVENT: ARGUMENTS.</summary>
     public IReadOnlyList<string> Lines(int core) => _lines[core];
 
     public void AddTo(MemorySource source)
@@ -58,6 +58,7 @@ internal sealed class HostSteps
         for (int core = 0; core < cores.Length; core++)
         {
             made._steps[core].Add(Switch(core, 7, cores[core].Vcpu, 0));
+            made.Expect(core, 7, "<idle>-0", $"cpu_idle: state=4294967295 cpu_id={core}");
             made.Expect(core, 7, "<idle>-0", $"sched_switch: prev_comm=swapper/{core} prev_pid=0 prev_prio=120 prev_state=R ==> {Next(cores[core].Vcpu)}");
         }
 
@@ -68,6 +69,13 @@ internal sealed class HostSteps
             made._steps[core].Add(Trap(core, now, vcpu, 0x8000, hsr));
             uint vmx = hsr switch { 0 => 1, 0x4A00_0100 => 18, 0x938E_0047 => 48, 0x07E0_0000 => 12, _ => 40 };
             made.Expect(core, now, Thread(vcpu), $"kvm_exit: reason {vmx} rip 0x8000 info {hsr:x} c0de");
+            if (hsr == 0)
+            {
+                made._steps[core].Add(Step(StepKind.SgiTake, core, now, vcpu, 0, 1, 0) with { End = new VirtualInstant(now + cycles) });
+                made.Expect(core, now, Thread(vcpu), "ipi_entry: (Hypervisor SGI)");
+                made.Expect(core, now + cycles, Thread(vcpu), "ipi_exit: (Hypervisor SGI)");
+            }
+
             now += cycles;
             if (reason > 0)
             {

@@ -6,7 +6,7 @@ namespace ActorTrace.Traces.Formats.TraceDat;
 /// <param name="Names">Names of the pids seen.</param>
 /// <param name="Options">The options.</param>
 internal sealed record TraceDatContent(
-    CpuPages[] Cpus, IReadOnlyList<EventType> Types, IReadOnlyDictionary<int, string> Names, IReadOnlyList<TraceDatOption> Options);
+    CpuPages[] Cpus, EventTypes Types, IReadOnlyDictionary<int, string> Names, IReadOnlyList<TraceDatOption> Options);
 
 /// <summary>A version of trace.dat: the order in which the content stands in the file.</summary>
 internal interface ITraceDatLayout

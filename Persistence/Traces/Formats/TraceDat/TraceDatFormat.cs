@@ -8,7 +8,7 @@ internal abstract class TraceDatFormat(string name, string extension, string des
     {
         using var writer = new TraceDatWriter(path, replay.Cpus, layout);
         ExportResult result = replay.Send(writer);
-        writer.Complete(result.End, replay.Types.All, replay.TraceId);
+        writer.Complete(result.End, replay.Types, replay.TraceId);
         return result;
     }
 }

@@ -15,26 +15,26 @@ internal static class TraceDatHead
     /// <param name="output">Where to.</param>
     /// <param name="types">Types of the events.</param>
     /// <param name="names">Names of the pids seen.</param>
-    public static void Write(Stream output, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names)
+    public static void Write(Stream output, EventTypes types, IEnumerable<KeyValuePair<int, string>> names)
     {
         Begin(output, "6");
         HeaderInfo(output);
-        BuiltInFormats(output, types, FormatFiles.BinaryPrint);
-        SystemFormats(output, types);
+        BuiltInFormats(output, types.All, FormatFiles.BinaryPrint);
+        SystemFormats(output, types.All);
         Symbols(output);
-        PrintkFormats(output);
+        PrintkFormats(output, types);
         Names(output, names);
     }
 
     /// <summary>Writes the head as perf keeps it: without symbols, which perf would look up on the machine that it runs on.</summary>
-    public static void WriteForPerf(Stream output, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names)
+    public static void WriteForPerf(Stream output, EventTypes types, IEnumerable<KeyValuePair<int, string>> names)
     {
         Begin(output, "0.6");
         HeaderInfo(output);
-        BuiltInFormats(output, types);
-        SystemFormats(output, types);
+        BuiltInFormats(output, types.All);
+        SystemFormats(output, types.All);
         ShortText(output, string.Empty);
-        PrintkFormats(output);
+        PrintkFormats(output, types);
         Names(output, names);
     }
 
@@ -59,6 +59,20 @@ internal static class TraceDatHead
         LongText(output, FormatFiles.HeaderEvent);
     }
 
+    /// <summary>printk_formats: the texts that events point to.</summary>
+    public static void PrintkFormats(Stream output, EventTypes types)
+    {
+        var text = new StringBuilder();
+        Span<byte> plain = stackalloc byte[PlainText.MostBytes];
+        foreach ((string told, ulong address) in types.StaticTexts)
+        {
+            string shown = Encoding.ASCII.GetString(plain[..PlainText.Write(told, plain)]).Replace('"', '\'');
+            text.Append(CultureInfo.InvariantCulture, $"0x{address:x} : \"{shown}\"\n");
+        }
+
+        ShortText(output, text.ToString());
+    }
+
     /// <summary>saved_cmdlines: pid and name, in order of pid.</summary>
     public static void Names(Stream output, IEnumerable<KeyValuePair<int, string>> names) =>
         LongText(output, string.Concat(names.OrderBy(name => name.Key).Select(
@@ -68,9 +82,6 @@ internal static class TraceDatHead
     public static void Symbols(Stream output) => ShortText(output, string.Create(
         CultureInfo.InvariantCulture,
         $"{EventMapper.MarkerFunctionAddress:x16} T {EventCatalogue.MarkerFunction}\n{EventMapper.MarkerFunctionAddress + PageBytes:x16} T _etext\n"));
-
-    /// <summary>printk_formats: none.</summary>
-    public static void PrintkFormats(Stream output) => ShortText(output, string.Empty);
 
     /// <summary>The formats of the system ftrace, with more of them.</summary>
     public static void BuiltInFormats(Stream output, IReadOnlyList<EventType> types, params string[] more)

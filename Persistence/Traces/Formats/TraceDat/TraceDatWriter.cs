@@ -64,7 +64,7 @@ internal sealed class TraceDatWriter : ITraceEventSink, IDisposable
     /// <param name="types">Types of the events.</param>
     /// <param name="traceId">Identity of the trace, the same for the same run.</param>
     /// <param name="links">Options that tie it to other traces.</param>
-    public void Complete(ulong end, IReadOnlyList<EventType> types, ulong traceId, params IReadOnlyList<TraceDatOption> links)
+    public void Complete(ulong end, EventTypes types, ulong traceId, params IReadOnlyList<TraceDatOption> links)
     {
         foreach (CpuPages cpu in _cpus)
         {

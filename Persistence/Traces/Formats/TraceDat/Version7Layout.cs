@@ -23,10 +23,10 @@ internal sealed class Version7Layout(TraceDatCompression compression) : ITraceDa
     private static readonly (ushort Id, string Name, Action<Stream, TraceDatContent> Write)[] Parts =
     [
         (16, "headers", (output, _) => TraceDatHead.HeaderInfo(output)),
-        (17, "ftrace events", (output, content) => TraceDatHead.BuiltInFormats(output, content.Types, FormatFiles.BinaryPrint)),
-        (18, "events format", (output, content) => TraceDatHead.SystemFormats(output, content.Types)),
+        (17, "ftrace events", (output, content) => TraceDatHead.BuiltInFormats(output, content.Types.All, FormatFiles.BinaryPrint)),
+        (18, "events format", (output, content) => TraceDatHead.SystemFormats(output, content.Types.All)),
         (19, "kallsyms", (output, _) => TraceDatHead.Symbols(output)),
-        (20, "printk", (output, _) => TraceDatHead.PrintkFormats(output)),
+        (20, "printk", (output, content) => TraceDatHead.PrintkFormats(output, content.Types)),
         (21, "command lines", (output, content) => TraceDatHead.Names(output, content.Names)),
     ];
 

@@ -1,4 +1,5 @@
 using ActorTrace.Traces.Events;
+using static ActorTrace.Traces.Formats.EventFields;
 
 namespace ActorTrace.Traces.Formats.TraceDat.Sets;
 
@@ -11,18 +12,19 @@ internal static class KvmEvents
     /// <summary>The instruction set whose exit reasons are meant: 1 = Intel VMX.</summary>
     public const ulong Isa = 1;
 
-    private const byte InterruptsOff = 1;
+    private const uint FaultStatus = 0x3F;
+    private const uint DebugEvent = 0x22;
 
     /// <summary>A core goes on with a virtual CPU.</summary>
     public static readonly EventType Entry = new(
-        990, "kvm", "kvm_entry", InterruptsOff,
+        990, "kvm", "kvm_entry", EventCatalogue.InterruptsOff,
         [Number("unsigned int", "vcpu_id", 4), Number("unsigned long", "rip", 8)],
         "\"vcpu %u, rip 0x%lx\", REC->vcpu_id, REC->rip",
         "vcpu={vcpu_id} rip={rip:x}");
 
     /// <summary>A virtual CPU gives the core to the hypervisor.</summary>
     public static readonly EventType Exit = new(
-        991, "kvm", "kvm_exit", InterruptsOff,
+        991, "kvm", "kvm_exit", EventCatalogue.InterruptsOff,
         [
             Number("unsigned int", "exit_reason", 4), Number("unsigned long", "guest_rip", 8), Number("u32", "isa", 4),
             Number("u64", "info1", 8), Number("u64", "info2", 8),
@@ -52,11 +54,6 @@ internal static class KvmEvents
             _ => VmxExit.ExceptionOrNmi,
         };
     }
-
-    private const uint FaultStatus = 0x3F;
-    private const uint DebugEvent = 0x22;
-
-    private static EventField Number(string type, string name, int size) => new(type, name, FieldKind.Number, size, Signed: false);
 }
 
 /// <summary>Basic exit reasons of Intel's VMX (Software Developer's Manual, volume 3, appendix C).</summary>

@@ -5,11 +5,15 @@ using ActorTrace.Traces.Merge;
 
 namespace ActorTrace.Traces.Formats.TraceDat.Sets;
 
-/// <summary>A run as its host saw it: the cores' steps without the guests' lanes.</summary>
+/// <summary>A run as its host saw it: the cores' steps without the guests' lanes and processes.</summary>
 internal sealed class HostSource(ITraceSource run) : ITraceSource
 {
     /// <inheritdoc/>
-    public RunManifest Manifest { get; } = run.Manifest with { Lanes = [] };
+    public RunManifest Manifest { get; } = run.Manifest with
+    {
+        Lanes = [],
+        Guests = [.. run.Manifest.Guests.Select(guest => guest with { ProcessId = 0 })],
+    };
 
     /// <summary>Whether the run has a host at all: a guest that runs without a hypervisor leaves no steps.</summary>
     public bool HasSteps =>

@@ -18,7 +18,7 @@ internal sealed class TraceDatSetFormat() : TraceFormat(
     public override ExportResult ToFile(Replay replay, string path)
     {
         using var folder = new AtomicFolder(path, SetNames.Host);
-        var host = new Replay(new HostSource(replay.Source), TraceView.Board, replay.Selection);
+        var host = new Replay(new HostSource(replay.Source), TraceView.Board, replay.Selection) { Types = new EventTypes(KvmEvents.All) };
         var links = new List<TraceDatOption>();
         var total = default(ExportResult);
         IReadOnlyList<string> names = SetNames.Guests(replay.Manifest.Guests);
@@ -29,7 +29,7 @@ internal sealed class TraceDatSetFormat() : TraceFormat(
             links.Add(SetLinks.ToGuest(id, guest.Manifest.Guests[i], guest.TraceId));
             using var writer = new TraceDatWriter(Path.Combine(folder.Root, names[i]), guest.Cpus, new Version6Layout());
             ExportResult result = guest.Send(writer);
-            writer.Complete(result.End, guest.Types.All, guest.TraceId, SetLinks.ToHost(host.TraceId, guest.Cpus));
+            writer.Complete(result.End, guest.Types, guest.TraceId, SetLinks.ToHost(host.TraceId, guest.Cpus));
             total = Sum(total, result);
         }
 
@@ -41,8 +41,8 @@ internal sealed class TraceDatSetFormat() : TraceFormat(
     private static ExportResult WriteHost(Replay host, string path, List<TraceDatOption> links)
     {
         using var writer = new TraceDatWriter(path, host.Cpus, new Version6Layout());
-        ExportResult result = host.Send(writer, sink => new HostMapper(host.Source, host.Types, sink));
-        writer.Complete(result.End, [.. host.Types.All, .. KvmEvents.All], host.TraceId, links);
+        ExportResult result = host.Send(writer, sink => new HostMapper(host.Manifest, host.Types, sink));
+        writer.Complete(result.End, host.Types, host.TraceId, links);
         return result;
     }
 
