@@ -31,7 +31,8 @@ internal sealed record AnyRun(MemorySource Source, IReadOnlyList<string> Lines)
 
     private static AnyRun Make((TraceRecord Record, int Cpu, ulong Gap)[] records)
     {
-        ulong now = 0;
+        // Not 0: trace.dat has no such time (docs/formats/trace-dat.md).
+        ulong now = 1;
         var source = new MemorySource();
         var lines = new List<string>();
         ulong?[] switchedIn = new ulong?[2];

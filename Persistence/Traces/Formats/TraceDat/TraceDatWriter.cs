@@ -12,6 +12,9 @@ internal sealed class TraceDatWriter : ITraceEventSink, IDisposable
 {
     private const int MostNames = 1 << 20;
 
+    // KernelShark takes a time of 0 for "no event" and then puts a CPU's events behind those of all others.
+    private const ulong FirstTime = 1;
+
     private readonly AtomicFile _file;
     private readonly CpuPages[] _cpus;
     private readonly ITraceDatLayout _layout;
@@ -52,7 +55,7 @@ internal sealed class TraceDatWriter : ITraceEventSink, IDisposable
     public void Write(in TraceEvent next)
     {
         Remember(next);
-        Span<byte> space = _cpus[next.Cpu].Add(next.Nanoseconds, EventPayload.Size(next));
+        Span<byte> space = _cpus[next.Cpu].Add(Math.Max(next.Nanoseconds, FirstTime), EventPayload.Size(next));
         EventPayload.Write(next, space);
     }
 
