@@ -39,16 +39,19 @@ internal sealed class FileHead
     /// <summary>Number of CPUs.</summary>
     public int Cpus { get; set; }
 
-    /// <summary>Bytes of a page as the file says first.</summary>
-    public uint PageBytes { get; init; }
+    /// <summary>Bytes of a page.</summary>
+    public uint PageBytes { get; set; }
 
     /// <summary>Bytes of the kernel's long as the file says.</summary>
     public int LongBytes { get; init; }
 
+    /// <summary>How the pages are packed; null where they are not.</summary>
+    public BlockPacking? Packing { get; set; }
+
     /// <summary>Where a page has what.</summary>
     /// <exception cref="TraceFileException">The file does not say, or it is something unknown.</exception>
-    public PageLayout Layout(uint? pageBytes = null) => PageLayout.Parse(
-        _headerPage ?? throw new TraceFileException(null, "the file has no header_page"), pageBytes ?? PageBytes, _headerPlace);
+    public PageLayout Layout() => PageLayout.Parse(
+        _headerPage ?? throw new TraceFileException(null, "the file has no header_page"), PageBytes, _headerPlace);
 
     /// <summary>header_page and header_event.</summary>
     public void ReadHeaders(ByteReader reader)

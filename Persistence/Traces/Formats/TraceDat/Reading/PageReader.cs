@@ -34,7 +34,7 @@ internal sealed class PageReader(IPageSource source, PageLayout layout, bool big
     public ulong Time { get; private set; }
 
     /// <summary>Offset of the event's payload in the file, or of what its page was unpacked from.</summary>
-    public long Offset => _offset + _payload;
+    public long Offset => source.IsPacked ? _offset : _offset + _payload;
 
     /// <summary>The event's record.</summary>
     public ReadOnlySpan<byte> Payload => _page.AsSpan(_payload, _length);
@@ -169,5 +169,5 @@ internal sealed class PageReader(IPageSource source, PageLayout layout, bool big
 
     private ulong U64(int at) => bigEndian ? BinaryPrimitives.ReadUInt64BigEndian(_page.AsSpan(at)) : BinaryPrimitives.ReadUInt64LittleEndian(_page.AsSpan(at));
 
-    private TraceFileException Bad(int at, string message) => new(TracePlace.Byte(_offset + at), message);
+    private TraceFileException Bad(int at, string message) => new(TracePlace.Byte(source.IsPacked ? _offset : _offset + at), message);
 }
