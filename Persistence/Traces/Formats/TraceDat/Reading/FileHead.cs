@@ -20,6 +20,7 @@ internal sealed class FileHead
 
     private string? _headerPage;
     private TracePlace _headerPlace;
+    private long _regionBytes;
 
     /// <summary>The formats by the numbers in the records.</summary>
     public Dictionary<int, RecordedFormat> Formats { get; } = [];
@@ -107,11 +108,13 @@ internal sealed class FileHead
             return;
         }
 
-        if (offset > (ulong)length || bytes > (ulong)length - offset)
+        // No two CPUs have the same bytes: else a small file could say that it is a huge one.
+        if (offset > (ulong)length || bytes > (ulong)length - offset || bytes > (ulong)(length - _regionBytes))
         {
-            throw reader.Bad(reader.Position, $"CPU {cpu} is said to have {bytes} bytes at {offset}, the file ends at {length}");
+            throw reader.Bad(reader.Position, $"CPU {cpu} is said to have {bytes} bytes at {offset}, the CPUs before it {_regionBytes}; the file has {length}");
         }
 
+        _regionBytes += (long)bytes;
         Regions.Add(new CpuRegion((int)cpu, (long)offset, (long)bytes));
     }
 

@@ -35,7 +35,9 @@ internal sealed class PackedPages : IPageSource
     {
         (_stream, _packing, _memory, _bigEndian) = (stream, packing, memory, bigEndian);
         _mostBytes = (int)Math.Min(MostChunkBytes, (long)MostChunkPages * pageBytes);
-        (_next, _end) = (region.Offset, region.Offset + region.Bytes);
+
+        // trace-cmd 3.1 does not count the number of chunks among the bytes of a CPU that it has converted.
+        (_next, _end) = (region.Offset, Math.Min(stream.Length, region.Offset + region.Bytes + sizeof(uint)));
         Span<byte> count = stackalloc byte[sizeof(uint)];
         Fill(count);
         _chunksLeft = U32(count);
