@@ -58,7 +58,7 @@ internal sealed class FileHead
     public void ReadHeaders(ByteReader reader)
     {
         Expect(reader, "header_page");
-        _headerPlace = TracePlace.Byte(reader.Position);
+        _headerPlace = reader.Here;
         _headerPage = reader.Text(reader.U64("header_page"), MostHeaderText, "header_page");
         Expect(reader, "header_event");
         reader.Skip(reader.U64("header_event"), "header_event");
@@ -123,7 +123,7 @@ internal sealed class FileHead
         uint count = reader.U32("the number of formats");
         for (uint i = 0; i < count; i++)
         {
-            TracePlace place = TracePlace.Byte(reader.Position);
+            TracePlace place = reader.Here;
             string text = reader.Text(reader.U64("a format"), RecordedFormat.LongestText, "a format");
             RecordedFormat format = RecordedFormat.Parse(system, text, place);
 

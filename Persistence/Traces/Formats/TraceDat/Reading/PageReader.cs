@@ -117,23 +117,24 @@ internal sealed class PageReader(IPageSource source, PageLayout layout, bool big
                 return false;
             case Padding:
                 Time += delta;
-                Pass(Take(), at);
+                Pass(TakeLength(at), at);
                 return false;
             case 0:
                 Time += delta;
-                uint length = Take();
-                if (length < Word)
-                {
-                    throw Bad(at, $"an event of {length} bytes is shorter than its own length field");
-                }
-
-                Payloaded(length - Word, at);
+                Payloaded(TakeLength(at), at);
                 return true;
             default:
                 Time += delta;
                 Payloaded(type * Word, at);
                 return true;
         }
+    }
+
+    /// <summary>Takes a length, which counts itself.</summary>
+    private uint TakeLength(int at)
+    {
+        uint length = Take();
+        return length >= Word ? length - Word : throw Bad(at, $"an event of {length} bytes is shorter than its own length field");
     }
 
     private void Payloaded(uint length, int at)
