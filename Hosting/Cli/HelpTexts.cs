@@ -16,6 +16,7 @@ internal static class HelpTexts
             """,
         ["replay"] = """
               actortrace replay arndale.atj --to trace.dat && trace-cmd report -i arndale.dat
+              actortrace replay arndale.atj --to trace.dat-set -o arndale-set
               actortrace replay arndale.atj --to ftrace --view board -o - | less
               actortrace replay arndale.atj --to console --guest ucos --timestamps
             """,
