@@ -20,6 +20,10 @@ internal static class HelpTexts
               actortrace replay arndale.atj --to ftrace --view board -o - | less
               actortrace replay arndale.atj --to console --guest ucos --timestamps
             """,
+        ["export"] = """
+              actortrace export arndale.atj --otlp http://localhost:4318
+              actortrace export arndale.atj --otlp http://localhost:4317 --causal --time-scale 1000
+            """,
         ["inspect"] = """
               actortrace inspect arndale.atj
               actortrace inspect arndale.atj --run 1f0c --json
