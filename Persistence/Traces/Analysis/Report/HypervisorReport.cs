@@ -36,7 +36,7 @@ public sealed record HypervisorReport
 /// <param name="Hypervisor">Time in the hypervisor.</param>
 /// <param name="Busy">Guest time of tasks other than idle.</param>
 /// <param name="Idle">Guest time of an idle task.</param>
-/// <param name="Untraced">Guest time of a vCPU of which no task is known.</param>
+/// <param name="Untraced">Guest time in which it is not known which task ran: not traced yet, or after a loss.</param>
 public sealed record CoreReport(CoreId Core, ulong Observed, ulong Hypervisor, ulong Busy, ulong Idle, ulong Untraced);
 
 /// <summary>A stretch in the hypervisor.</summary>
@@ -50,7 +50,7 @@ public sealed record HypervisorStretch(CoreId Core, ulong From, ulong Nanosecond
 
 /// <summary>Traps of one exception class.</summary>
 /// <param name="Core">Where.</param>
-/// <param name="ExceptionClass">HSR[31:26]; 0 for a physical interrupt.</param>
+/// <param name="ExceptionClass">HSR[31:26]; 0x40 for a physical interrupt.</param>
 /// <param name="Cause">The same in words.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Cycles">Core cycles from entering the hypervisor to leaving it.</param>
@@ -75,5 +75,5 @@ public sealed record LaneReport(int Lane, string Guest, int Vcpu, Distribution H
 /// <param name="From">Sender.</param>
 /// <param name="To">Receiver.</param>
 /// <param name="Latency">From the end of sending until the receiver's hypervisor takes it.</param>
-/// <param name="Untaken">Sent in the window, but not seen taken.</param>
-public sealed record IpiReport(CoreId From, CoreId To, Distribution Latency, ulong Untaken);
+/// <param name="Unmatched">Sent in the window, but no later step of the receiver belongs to the same cause.</param>
+public sealed record IpiReport(CoreId From, CoreId To, Distribution Latency, ulong Unmatched);

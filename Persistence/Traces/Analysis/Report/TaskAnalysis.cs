@@ -143,8 +143,8 @@ internal sealed class TaskAnalysis : ITraceEventSink
     {
         ulong at = change.Nanoseconds;
         cpu.Switches += _open ? 1ul : 0;
-        TaskFigures? previous = Task((int)change.Number(0), change.Text(0), (int)change.Number(1));
-        TaskFigures? next = Task((int)change.Number(3), change.Text(1), (int)change.Number(4));
+        TaskFigures? previous = Task(change.Cpu, (int)change.Number(0), change.Text(0), (int)change.Number(1));
+        TaskFigures? next = Task(change.Cpu, (int)change.Number(3), change.Text(1), (int)change.Number(4));
         if (cpu.Contradicts(previous))
         {
             Gap(cpu);
@@ -201,7 +201,9 @@ internal sealed class TaskAnalysis : ITraceEventSink
 
     private void Wakeup(in TraceEvent wakeup)
     {
-        if (Task((int)wakeup.Number(0), wakeup.Text(0), (int)wakeup.Number(1)) is not { } task)
+        int target = (int)wakeup.Number(2);
+        target = target >= 0 && target < _cpus.Length ? target : wakeup.Cpu;
+        if (Task(target, (int)wakeup.Number(0), wakeup.Text(0), (int)wakeup.Number(1)) is not { } task)
         {
             return;
         }
@@ -211,8 +213,7 @@ internal sealed class TaskAnalysis : ITraceEventSink
         task.Wake(wakeup.Nanoseconds);
         if (!waited && task.IsWaiting)
         {
-            int target = (int)wakeup.Number(2);
-            Move(task, target >= 0 && target < _cpus.Length ? target : wakeup.Cpu);
+            Move(task, target);
             _cpus[task.Cpu].BeginWait(task, wakeup.Nanoseconds);
             Inversion(_cpus[task.Cpu], wakeup.Nanoseconds);
         }
@@ -228,7 +229,7 @@ internal sealed class TaskAnalysis : ITraceEventSink
     }
 
     /// <summary>The task of a pid; null for idle.</summary>
-    private TaskFigures? Task(int pid, string comm, int priority)
+    private TaskFigures? Task(int cpu, int pid, string comm, int priority)
     {
         if (pid == 0)
         {
@@ -237,7 +238,7 @@ internal sealed class TaskAnalysis : ITraceEventSink
 
         if (!_tasks.TryGetValue(pid, out TaskFigures? task))
         {
-            _tasks.Add(pid, task = new TaskFigures(pid, comm, _options));
+            _tasks.Add(pid, task = new TaskFigures(pid, comm, _options) { Cpu = cpu });
         }
 
         task.Describe(comm, priority);

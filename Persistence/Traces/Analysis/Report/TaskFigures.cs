@@ -198,7 +198,7 @@ internal sealed class TaskFigures
 
     private bool InWindow(ulong at) => at >= _options.From;
 
-    private void End(in Job job)
+    private void End(Job job)
     {
         if (!InWindow(job.Began))
         {
