@@ -44,6 +44,23 @@ public sealed partial class PerfSchedTests : IDisposable
         },
         iterations: 25, Habits.Move);
 
+    [SkippableFact]
+    public void Run_times_are_those_of_perf_sched_timehist() => AnySchedule.Sample(
+        source =>
+        {
+            TraceReport report = RunReporter.Report(source, ReportOptions.Everything);
+            Dictionary<int, string> rows = Tool.Lines("perf", "sched", "timehist", "--no-call-graph", "-s", "-i", Export(source)).Select(line => TimehistRow().Match(line))
+                .Where(match => match.Success).ToDictionary(match => int.Parse(match.Groups["pid"].Value, CultureInfo.InvariantCulture), match => match.Groups["run"].Value);
+            foreach (TaskReport task in report.Tasks.Where(task => task.RunTime > 0))
+            {
+                Assert.True(rows.Remove(task.Pid, out string? run), $"no row of {task.Comm}");
+                Near(task.RunTime, run);
+            }
+
+            Assert.All(rows.Values, run => Near(0, run));
+        },
+        iterations: 25, Habits.Move);
+
     private static void Near(ulong nanoseconds, string milliseconds) =>
         Assert.InRange(double.Parse(milliseconds, CultureInfo.InvariantCulture), (nanoseconds / 1e6) - Shown, (nanoseconds / 1e6) + Shown);
 
@@ -56,4 +73,7 @@ public sealed partial class PerfSchedTests : IDisposable
 
     [GeneratedRegex(@"^\s*\S.*:(?<pid>\d+)\s*\|\s*(?<run>[\d.]+) ms \|\s*(?<count>\d+) \| avg:\s*(?<avg>[\d.]+) ms \| max:\s*(?<max>[\d.]+) ms", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LatencyRow();
+
+    [GeneratedRegex(@"^\s*task (?<pid>\d+)\S*\s+-?\d+\s+\d+\s+(?<run>[\d.]+)\s", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TimehistRow();
 }
