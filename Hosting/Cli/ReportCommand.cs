@@ -1,5 +1,7 @@
 using System.CommandLine;
+using ActorTrace.Hosting.Yaml;
 using ActorTrace.Traces.Analysis.Report;
+using ActorTrace.Traces.Formats.Reading;
 using ActorTrace.Traces.Merge;
 
 namespace ActorTrace.Hosting.Cli;
@@ -7,10 +9,12 @@ namespace ActorTrace.Hosting.Cli;
 /// <summary>`actortrace report`: what a real-time engineer asks of a recorded run or a trace file.</summary>
 internal static class ReportCommand
 {
+    private static ReadOnlySpan<byte> SqliteMagic => "SQLite format 3\0"u8;
+
     /// <summary>Makes the command.</summary>
     public static Command Create(CliContext context)
     {
-        Argument<string> input = new("INPUT") { Description = "Journal file, e.g. arndale.atj." };
+        Argument<string> input = new("INPUT") { Description = "Journal file, or a trace file: trace.dat, ftrace text." };
         Option<string?> run = JournalArguments.Run();
         Option<string?> from = new("--from") { Description = "Begin of the window, e.g. 1.5s (ns, us, ms, s, cycles). Default: the first event.", HelpName = "TIME" };
         Option<string?> until = new("--until") { Description = "End of the window. Default: the last event.", HelpName = "TIME" };
@@ -46,17 +50,55 @@ internal static class ReportCommand
 
     private static TraceReport Read(CliContext context, string path, string? run, ReportRequest request)
     {
+        TraceReport report = IsTraceFile(path) ? OfFile(path, run, request) : OfRun(context, path, run, request);
+        request.CheckDeadlines(report);
+        return report;
+    }
+
+    private static TraceReport OfRun(CliContext context, string path, string? run, ReportRequest request)
+    {
         using IOpenJournal journal = context.Journals.Open(path);
         ITraceSource source = journal.Read(JournalArguments.Choose(journal, path, run));
         try
         {
-            TraceReport report = RunReporter.Report(source, request.Options(source.Manifest.Clock));
-            request.CheckDeadlines(report);
-            return report;
+            return Reporter.OfRun(source, request.Options(source.Manifest.Clock));
         }
         catch (InvalidDataException e)
         {
             throw new CliFailureException($"{path}: {e.Message} (the journal is damaged: repeat the run)");
         }
+    }
+
+    private static TraceReport OfFile(string path, string? run, ReportRequest request)
+    {
+        if (run is not null)
+        {
+            throw new InputException("--run", $"{path} is a trace file and has no runs", "leave it out");
+        }
+
+        try
+        {
+            using TraceFile file = TraceFile.Open(path);
+            return Reporter.OfFile(Path.GetFileName(path), file, request.Options(clock: null));
+        }
+        catch (TraceFileException e)
+        {
+            string place = e.Place is { } at ? $", {at}" : "";
+            throw new CliFailureException($"{path}{place}: {e.Message} (name a journal of 'actortrace run', a trace.dat or ftrace text)");
+        }
+    }
+
+    /// <summary>Whatever is there and no SQLite file; what is not there is for the journal's own words.</summary>
+    private static bool IsTraceFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using FileStream file = File.OpenRead(path);
+        byte[] first = new byte[SqliteMagic.Length];
+        int length = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+        return length > 0 && !first.AsSpan(0, length).SequenceEqual(SqliteMagic);
     }
 }

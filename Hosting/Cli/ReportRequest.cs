@@ -43,16 +43,16 @@ internal sealed record ReportRequest(TimeQuantity? From, TimeQuantity? Until, IR
     }
 
     /// <summary>The same in nanoseconds.</summary>
-    /// <exception cref="InputException">The window is empty.</exception>
-    public ReportOptions Options(ClockRates clock)
+    /// <param name="clock">The clock whose cycles are meant; null where there is none.</param>
+    /// <exception cref="InputException">The window is empty, or cycles of no clock are meant.</exception>
+    public ReportOptions Options(ClockRates? clock)
     {
-        ulong from = From is { } first ? Nanoseconds(first) : 0;
-        ulong until = Until is { } end ? Nanoseconds(end) : ulong.MaxValue;
+        ulong from = From is { } first ? Nanoseconds("--from", first, clock) : 0;
+        ulong until = Until is { } end ? Nanoseconds("--until", end, clock) : ulong.MaxValue;
         return until > from
-            ? new ReportOptions(from, until, Deadlines.ToDictionary(pair => pair.Key, pair => Nanoseconds(pair.Value), StringComparer.Ordinal))
+            ? new ReportOptions(
+                from, until, Deadlines.ToDictionary(pair => pair.Key, pair => Nanoseconds(DeadlineOption, pair.Value, clock), StringComparer.Ordinal))
             : throw new InputException("--until", "it is not later than --from", "exchange them");
-
-        ulong Nanoseconds(TimeQuantity time) => time.InCycles ? clock.ToNanoseconds(new VirtualInstant(time.Amount)) : time.Amount;
     }
 
     /// <summary>Refuses deadlines of tasks that there are none of.</summary>
@@ -66,6 +66,10 @@ internal sealed record ReportRequest(TimeQuantity? From, TimeQuantity? Until, IR
                 Suggestion.For(task, [.. report.Tasks.Select(seen => seen.Comm).Distinct(StringComparer.Ordinal)]));
         }
     }
+
+    private static ulong Nanoseconds(string option, TimeQuantity time, ClockRates? clock) => !time.InCycles ? time.Amount
+        : clock?.ToNanoseconds(new VirtualInstant(time.Amount))
+            ?? throw new InputException(option, "a trace file does not say how long a cycle is", "write a time in ns, us, ms or s");
 
     private static bool Names(TaskReport task, string name) =>
         string.Equals(task.Comm, name, StringComparison.Ordinal)

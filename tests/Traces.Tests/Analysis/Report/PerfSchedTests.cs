@@ -22,7 +22,7 @@ public sealed partial class PerfSchedTests : IDisposable
     public void Run_times_and_delays_are_those_of_perf_sched_latency() => AnySchedule.Sample(
         source =>
         {
-            TraceReport report = RunReporter.Report(source, ReportOptions.Everything);
+            TraceReport report = Reporter.OfRun(source, ReportOptions.Everything);
             var reference = new ReferenceReport(source);
             Dictionary<int, Match> rows = Tool.Lines("perf", "sched", "latency", "-p", "-i", Export(source)).Select(line => LatencyRow().Match(line))
                 .Where(match => match.Success).ToDictionary(match => int.Parse(match.Groups["pid"].Value, CultureInfo.InvariantCulture));
@@ -48,7 +48,7 @@ public sealed partial class PerfSchedTests : IDisposable
     public void Run_times_are_those_of_perf_sched_timehist() => AnySchedule.Sample(
         source =>
         {
-            TraceReport report = RunReporter.Report(source, ReportOptions.Everything);
+            TraceReport report = Reporter.OfRun(source, ReportOptions.Everything);
             Dictionary<int, string> rows = Tool.Lines("perf", "sched", "timehist", "--no-call-graph", "-s", "-i", Export(source)).Select(line => TimehistRow().Match(line))
                 .Where(match => match.Success).ToDictionary(match => int.Parse(match.Groups["pid"].Value, CultureInfo.InvariantCulture), match => match.Groups["run"].Value);
             foreach (TaskReport task in report.Tasks.Where(task => task.RunTime > 0))

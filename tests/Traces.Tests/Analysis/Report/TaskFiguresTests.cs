@@ -17,7 +17,7 @@ public sealed class TaskFiguresTests
 
     private static void Compare(MemorySource source)
     {
-        TraceReport report = RunReporter.Report(source, ReportOptions.Everything);
+        TraceReport report = Reporter.OfRun(source, ReportOptions.Everything);
         var reference = new ReferenceReport(source);
         Assert.Equal(reference.Last, report.Until);
         Assert.Equal(reference.Pids.Order(), report.Tasks.Select(task => task.Pid).Order());

@@ -9,7 +9,7 @@ using static ActorTrace.Traces.Tests.Formats.MemorySource;
 namespace ActorTrace.Traces.Tests.Analysis.Report;
 
 /// <summary>Small runs whose figures can be told by looking. One cycle is one nanosecond.</summary>
-public sealed class RunReporterTests
+public sealed class ReporterTests
 {
     private static readonly TaskReference Idle = new(0, "", 120);
     private static readonly TaskReference High = new(2001, "high", 5);
@@ -89,7 +89,7 @@ public sealed class RunReporterTests
         var deadlines = new Dictionary<string, ulong>(StringComparer.Ordinal) { ["low"] = 15, ["2001"] = 100 };
         TaskReference other = new(7, "other", 3);
 
-        TraceReport report = RunReporter.Report(
+        TraceReport report = Reporter.OfRun(
             new MemorySource().AddLane(
                 1, [
                     .. Job(0), .. Job(100), Wakeup(1, 200, Idle, Low), Switch(1, 200, Idle, 0, Low), Switch(1, 215, Low, 1, Idle), Wakeup(1, 300, Idle, Low),
@@ -110,7 +110,7 @@ public sealed class RunReporterTests
         MemorySource source = new MemorySource().AddLane(
             1, [.. Job(100), .. Job(200), Wakeup(1, 300, Idle, Low), Switch(1, 300, Idle, 0, Low), Switch(1, 350, Low, 1, Idle), .. Job(400), .. Job(500)]);
 
-        TraceReport report = RunReporter.Report(source, ReportOptions.Everything with { From = 105, Until = 340 });
+        TraceReport report = Reporter.OfRun(source, ReportOptions.Everything with { From = 105, Until = 340 });
 
         // Of the job at 100 half is before; that at 300 ends behind. 5 of the first, 10 of the second, 40 of the third run inside.
         TaskReport low = Task(Low, report);
@@ -174,7 +174,7 @@ public sealed class RunReporterTests
     [Fact]
     public void The_shares_of_a_core_are_all_of_its_time()
     {
-        TraceReport report = RunReporter.Report(
+        TraceReport report = Reporter.OfRun(
             new MemorySource()
                 .Add(StreamNames.Core(1), Step(StepKind.VcpuSwitch, 0, 5), Step(StepKind.Resume, 5, 10), Trap(60, 70, 0x4A00_0012), Step(StepKind.Hypercall, 70, 75, 18), Step(StepKind.Resume, 75, 80), Trap(120, 125, 0), Step(StepKind.Resume, 125, 130))
                 .AddLane(1, Switch(1, 30, Idle, 0, Low), Switch(1, 60, Low, 1, Idle)),
@@ -192,7 +192,7 @@ public sealed class RunReporterTests
     public void Of_a_hit_that_leads_to_several_records_the_way_to_the_buffer_counts_once()
     {
         Stamp hit = new(new VirtualInstant(30), new SourceId(1), 1);
-        TraceReport report = RunReporter.Report(
+        TraceReport report = Reporter.OfRun(
             new MemorySource()
                 .Add(StreamNames.Core(1), Step(StepKind.SgiSend, 40, 45, 1) with { Cause = hit, Detail2 = 0 }, Step(StepKind.SgiSend, 50, 55, 1) with { Detail2 = 0 })
                 .Add(StreamNames.Core(0), OnCore0(Step(StepKind.SgiTake, 60, 61, 1) with { Detail2 = 1 }), OnCore0(Step(StepKind.Injection, 61, 62) with { Cause = hit }))
@@ -216,7 +216,7 @@ public sealed class RunReporterTests
         Assert.Equal(["android", "rtos"], report.Cpus.Select(cpu => cpu.Guest), StringComparer.Ordinal);
     }
 
-    private static TraceReport Report(params TraceRecord[] records) => RunReporter.Report(new MemorySource().AddLane(1, records), ReportOptions.Everything);
+    private static TraceReport Report(params TraceRecord[] records) => Reporter.OfRun(new MemorySource().AddLane(1, records), ReportOptions.Everything);
 
     private static TaskReport Task(TaskReference task, TraceReport report) => report.Tasks.Single(seen => seen.Pid == task.Pid);
 
