@@ -72,6 +72,7 @@ public static class CommandLine
             ReportCommand.Create(context),
             ListCommand.Create(context),
             VerifyCommand.Create(context),
+            ImportCommand.Create(context),
             ProfileCommand.Create(context),
         };
 
