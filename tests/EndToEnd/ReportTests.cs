@@ -21,7 +21,7 @@ public sealed partial class ReportTests
     {
         TraceReport report = Report(SimulatedRun.ByActors("arndale", ("duration: 2s", "duration: 400ms")));
 
-        TaskReport[] tasks = [.. Enumerable.Range(1, 4).Select(number => report.Tasks.Single(task => task.Comm == $"RTOS-Task{number}"))];
+        TaskReport[] tasks = [.. Enumerable.Range(1, 4).Select(number => report.Tasks.Single(task => string.Equals(task.Comm, $"RTOS-Task{number}", StringComparison.Ordinal)))];
         for (int i = 0; i < tasks.Length; i++)
         {
             // The guest's own console says: period 20 ms, work 1, 2, 4, 8 ms, each task of higher priority than the next.
