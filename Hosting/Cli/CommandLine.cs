@@ -70,6 +70,7 @@ public static class CommandLine
             ReplayCommand.Create(context),
             ExportCommand.Create(context),
             InspectCommand.Create(context),
+            ReportCommand.Create(context),
             ListCommand.Create(context),
             VerifyCommand.Create(context),
             ImportCommand.Create(context),
