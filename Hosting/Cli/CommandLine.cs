@@ -69,6 +69,7 @@ public static class CommandLine
             RunCommand.Create(context),
             ReplayCommand.Create(context),
             InspectCommand.Create(context),
+            ReportCommand.Create(context),
             ListCommand.Create(context),
             VerifyCommand.Create(context),
             ProfileCommand.Create(context),

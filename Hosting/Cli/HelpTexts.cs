@@ -23,6 +23,11 @@ internal static class HelpTexts
               actortrace inspect arndale.atj
               actortrace inspect arndale.atj --run 1f0c --json
             """,
+        ["report"] = """
+              actortrace report arndale.atj
+              actortrace report arndale.atj --deadline RTOS-Task1=2ms --deadline RTOS-Task4=16ms
+              actortrace report arndale.atj --from 500ms --until 1s --json
+            """,
         ["list"] = """
               actortrace list arndale.atj
               actortrace list arndale.atj --json

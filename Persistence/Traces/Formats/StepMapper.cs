@@ -88,7 +88,7 @@ internal sealed class StepMapper(EventSender sender, SwitchMapper switches, Func
     }
 
     /// <summary>A physical interrupt has no syndrome.</summary>
-    private static ulong Reason(ulong syndrome) => syndrome == 0 ? EventSymbols.InterruptReason : syndrome >> ClassShift;
+    internal static ulong Reason(ulong syndrome) => syndrome == 0 ? EventSymbols.InterruptReason : syndrome >> ClassShift;
 
     private void Trap(in TraceEvent step, StepRecord record)
     {

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Actors.Scenarios.Captures;
 using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Formats.Reading;
 using CsCheck;
 using Capture = ActorTrace.Actors.Scenarios.Captures.Capture;
 
@@ -114,7 +115,7 @@ public sealed class CaptureReaderTests
     {
         string text = "# tracer: nop\n" + First.Replace(good, bad, StringComparison.Ordinal);
         CaptureException error = Assert.Throws<CaptureException>(() => Read(text));
-        Assert.Equal(2, error.Line);
+        Assert.Equal(TracePlace.Line(2), error.Place);
         Assert.DoesNotContain('\n', error.Message);
     }
 
@@ -128,9 +129,9 @@ public sealed class CaptureReaderTests
     [Fact]
     public void A_line_without_end_and_a_time_without_sense_are_refused()
     {
-        Assert.Equal(1, Assert.Throws<CaptureException>(() => Read(new string('x', 1 << 17))).Line);
+        Assert.Equal(TracePlace.Line(1), Assert.Throws<CaptureException>(() => Read(new string('x', 1 << 17))).Place);
         string late = Second.Replace("50.000160", "18446744072.000160", StringComparison.Ordinal);
-        Assert.Equal(2, Assert.Throws<CaptureException>(() => Read(First + "\n" + late)).Line);
+        Assert.Equal(TracePlace.Line(2), Assert.Throws<CaptureException>(() => Read(First + "\n" + late)).Place);
     }
 
     [Fact]
