@@ -30,7 +30,7 @@ public sealed class PaperRun : IDisposable
         Page = Path.Combine(_folder.FullName, "paper.html");
         using (FileStream page = File.Create(Page))
         {
-            HtmlReport.Write(page, RunTimeline.Of(Source, TimelineWindow.All));
+            HtmlReport.Write(page, TimelineReader.OfRun(Source, TimelineWindow.All));
         }
 
         var events = new EventList();

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
+using ActorTrace.Traces.Analysis.Report;
 using ActorTrace.Traces.Timelines.Page;
 
 namespace ActorTrace.Traces.Timelines;
@@ -8,32 +8,34 @@ namespace ActorTrace.Traces.Timelines;
 /// <summary>A report as one HTML file that needs nothing else: timeline, tables, histograms.</summary>
 public static class HtmlReport
 {
-    /// <summary>Writes the page; the same timeline always gives the same bytes.</summary>
+    /// <summary>Writes the page; the same report and timeline always give the same bytes.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="timeline">What to show.</param>
-    public static void Write(Stream output, Timeline timeline)
+    /// <param name="report">The figures.</param>
+    /// <param name="timeline">The same trace to look at.</param>
+    public static void Write(Stream output, TraceReport report, Timeline timeline)
     {
         using var writer = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16, leaveOpen: true);
+        using var tables = new StringWriter(CultureInfo.InvariantCulture);
+        var html = new HtmlWriter(tables);
+        new ReportSections(html, report, new TimelineLinks(timeline)).Write();
         var parts = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["policy"] = PageSources.Policy,
-            ["title"] = HtmlEncoder.Default.Encode(timeline.Title),
+            ["title"] = HtmlWriter.Encode(report.Name),
             ["style"] = PageSources.Style,
-            ["facts"] = HtmlEncoder.Default.Encode(Facts(timeline)),
-            ["sections"] = string.Empty,
-            ["report"] = string.Empty,
+            ["facts"] = HtmlWriter.Encode(Facts(report)),
+            ["sections"] = string.Concat(html.Sections.Select(section => $"<a href=\"#{section.Id}\">{HtmlWriter.Encode(section.Title)}</a>")),
+            ["report"] = tables.ToString(),
             ["data"] = Convert.ToBase64String(TimelineData.Encode(timeline)),
             ["script"] = PageSources.Script,
         };
         Fill(writer, PageSources.Frame, parts);
     }
 
-    private static string Facts(Timeline timeline)
+    private static string Facts(TraceReport report)
     {
-        int cpus = timeline.Lanes.Count(lane => lane.Kind == LaneKind.Cpu);
-        int tasks = timeline.Lanes.Count(lane => lane.Kind == LaneKind.Task);
-        decimal seconds = (timeline.End - timeline.Start) / 1_000_000_000m;
-        return string.Create(CultureInfo.InvariantCulture, $"{seconds:0.000 000 000} s, {timeline.Events:N0} events, {cpus} CPUs, {tasks} tasks");
+        string lost = report.Lost == 0 ? "no event lost" : TimeText.Count(report.Lost) + " events lost";
+        return $"{TimeText.Instant(report.From)} to {TimeText.Instant(report.Until)}, {TimeText.Count(report.Events)} events, {lost}";
     }
 
     /// <summary>Writes a frame with each {{name}} replaced; what is put in is not looked at again.</summary>

@@ -2,17 +2,18 @@ using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Binary;
 using ActorTrace.Traces.Events;
 using ActorTrace.Traces.Formats;
+using ActorTrace.Traces.Formats.Reading;
 using ActorTrace.Traces.Merge;
 
 namespace ActorTrace.Traces.Timelines;
 
-/// <summary>The timeline of a recorded run: the CPUs and tasks of the gpos view, the hypervisor of the board view, and what led to what.</summary>
-public static class RunTimeline
+/// <summary>Reads timelines.</summary>
+public static class TimelineReader
 {
-    /// <summary>Reads a run.</summary>
+    /// <summary>The timeline of a recorded run: the CPUs and tasks of the gpos view, the hypervisor of the board view, and what led to what.</summary>
     /// <exception cref="TimelineTooLongException">The window holds more than <see cref="Timeline.MostEvents"/>.</exception>
     /// <exception cref="InvalidDataException">The run's streams contradict each other.</exception>
-    public static Timeline Of(ITraceSource source, TimelineWindow window)
+    public static Timeline OfRun(ITraceSource source, TimelineWindow window)
     {
         RunManifest manifest = source.Manifest;
         var builder = new TimelineBuilder(manifest.Name, window, cpu => GuestOf(manifest, cpu));
@@ -33,6 +34,20 @@ public static class RunTimeline
 
         RunEndRecord? end = source.ReadStream(StreamNames.Control).OfType<RunEndRecord>().LastOrDefault();
         return builder.Build(end is null ? null : manifest.Clock.ToNanoseconds(end.At));
+    }
+
+    /// <summary>The timeline of a trace file; it shows the hypervisor where the file is of the board view, and no arrows.</summary>
+    /// <param name="title">What it is of.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="window">What is drawn.</param>
+    /// <exception cref="TimelineTooLongException">The window holds more than <see cref="Timeline.MostEvents"/>.</exception>
+    /// <exception cref="TraceFileException">The file is damaged.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static Timeline OfFile(string title, TraceFile file, TimelineWindow window)
+    {
+        var builder = new TimelineBuilder(title, window, _ => string.Empty);
+        _ = file.Send(builder, new EventTypes());
+        return builder.Build();
     }
 
     private static string GuestOf(RunManifest manifest, int cpu) =>
