@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorTrace.Hosting.Scenarios;
 using ActorTrace.Hosting.Yaml;
 using ActorTrace.Traces.Analysis.Report;
 using ActorTrace.Traces.Formats.Reading;
@@ -61,7 +62,7 @@ internal static class ReportCommand
         ITraceSource source = journal.Read(JournalArguments.Choose(journal, path, run));
         try
         {
-            return Reporter.OfRun(source, request.Options(source.Manifest.Clock));
+            return Reporter.OfRun(source, request.Options(source.Manifest.Clock, Deadlines.OfRun(source.Manifest)));
         }
         catch (InvalidDataException e)
         {

@@ -42,6 +42,18 @@ internal sealed record ReportRequest(TimeQuantity? From, TimeQuantity? Until, IR
         return deadlines;
     }
 
+    /// <summary>The same, with the deadlines of a scenario for tasks that the command line gives none.</summary>
+    public ReportOptions Options(ClockRates clock, IReadOnlyDictionary<string, TimeQuantity> ofScenario)
+    {
+        var deadlines = new Dictionary<string, TimeQuantity>(ofScenario, StringComparer.Ordinal);
+        foreach ((string task, TimeQuantity time) in Deadlines)
+        {
+            deadlines[task] = time;
+        }
+
+        return (this with { Deadlines = deadlines }).Options(clock);
+    }
+
     /// <summary>The same in nanoseconds.</summary>
     /// <param name="clock">The clock whose cycles are meant; null where there is none.</param>
     /// <exception cref="InputException">The window is empty, or cycles of no clock are meant.</exception>

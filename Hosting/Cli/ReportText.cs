@@ -11,14 +11,14 @@ internal sealed class ReportText(TextWriter output, TraceReport report)
 {
     private const int ShownOfLongest = 5;
 
-    private static readonly (string Title, Func<TaskReport, Distribution> Figure)[] TaskFigures =
+    private static readonly (string Title, Func<TaskReport, Distribution> Figure, bool ShowsZero)[] TaskFigures =
     [
-        ("Execution time of a job: CPU time from release to completion", task => task.Execution),
-        ("Response time: from release to completion", task => task.Response),
-        ("Wake-up latency: from a wake-up until the task runs", task => task.Latency),
-        ("Release jitter: deviation from the period", task => task.Jitter),
-        ("Preemption of a job: runnable, begun, not running", task => task.Preemption),
-        ("Blocking of a job: uninterruptible sleep, or a lower task runs", task => task.Blocking),
+        ("Execution time of a job: CPU time from release to completion", task => task.Execution, true),
+        ("Response time: from release to completion", task => task.Response, true),
+        ("Wake-up latency: from a wake-up until the task runs", task => task.Latency, true),
+        ("Release jitter: deviation from the period", task => task.Jitter, true),
+        ("Preemption of a job: runnable, begun, not running; tasks that had any", task => task.Preemption, false),
+        ("Blocking of a job: uninterruptible sleep, or a lower task runs; tasks that had any", task => task.Blocking, false),
     ];
 
     /// <summary>Writes it.</summary>
@@ -28,9 +28,9 @@ internal sealed class ReportText(TextWriter output, TraceReport report)
         output.WriteLine($"lost events {Rendering.Number(report.Lost)}, jobs left out of the figures {Rendering.Number(report.LeftOut)}");
         WriteCpus();
         WriteTasks();
-        foreach ((string title, Func<TaskReport, Distribution> figure) in TaskFigures)
+        foreach ((string title, Func<TaskReport, Distribution> figure, bool showsZero) in TaskFigures)
         {
-            WriteFigure(title, figure);
+            WriteFigure(title, figure, showsZero);
         }
 
         WriteMisses();
@@ -87,10 +87,10 @@ internal sealed class ReportText(TextWriter output, TraceReport report)
         Section("Tasks", table);
     }
 
-    private void WriteFigure(string title, Func<TaskReport, Distribution> figure)
+    private void WriteFigure(string title, Func<TaskReport, Distribution> figure, bool showsZero)
     {
         Table table = FigureTable("pid#", "task");
-        foreach (TaskReport task in report.Tasks.Where(task => figure(task).Max > 0))
+        foreach (TaskReport task in report.Tasks.Where(task => showsZero ? figure(task).Count > 0 : figure(task).Max > 0))
         {
             Rendering.Row(table, [Text(task.Pid), task.Comm, .. Cells(figure(task))]);
         }
