@@ -25,8 +25,8 @@ internal sealed class ReportSections(HtmlWriter html, TraceReport report, Timeli
     {
         WriteTasks();
         WriteDeadlines();
-        WriteFigures();
         WriteHistograms();
+        WriteFigures();
         WriteCpus();
         WriteStretches();
         if (report.Hypervisor is { } hypervisor)

@@ -23,7 +23,7 @@ internal sealed class TimelineLinks(Timeline timeline)
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"task:{pid}");
         ulong? released = null;
-        bool asleep = false;
+        bool asleep = true;
         foreach (TimelineSlice slice in timeline.Find(key)?.Slices ?? [])
         {
             LabelStyle style = timeline.Labels[slice.Label].Style;
