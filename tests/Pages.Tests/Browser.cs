@@ -32,6 +32,17 @@ public sealed class Browser : IDisposable
         WaitFor(() => Driver.FindElement(By.Id("timeline")).GetAttribute("data-ready") is "true" && Run<string>("return location.hash").StartsWith("#t=", StringComparison.Ordinal));
     }
 
+    /// <summary>What a picture looks like, and how large it says it is.</summary>
+    public (byte[] Png, long Width, long Height) Look(string picture)
+    {
+        _driver ??= Start();
+        string page = picture + ".html";
+        File.WriteAllText(page, $"<body style='margin:0'><img src='{Path.GetFileName(picture)}'></body>");
+        Driver.Navigate().GoToUrl(new Uri(page).AbsoluteUri);
+        WaitFor(() => Run<bool>("return document.images[0].complete && document.images[0].naturalWidth > 0"));
+        return (Driver.GetScreenshot().AsByteArray, Run<long>("return document.images[0].naturalWidth"), Run<long>("return document.images[0].naturalHeight"));
+    }
+
     public void Dispose() => _driver?.Dispose();
 
     /// <summary>The range that the page says it shows, in nanoseconds of the trace's clock.</summary>

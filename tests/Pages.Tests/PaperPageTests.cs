@@ -141,6 +141,22 @@ public sealed class PaperPageTests(PaperRun run, Browser browser) : IClassFixtur
     }
 
     [SkippableFact]
+    public void The_worst_response_time_of_a_table_leads_to_its_job()
+    {
+        browser.Open(run.Page);
+        IWebElement link = browser.Find("#tasks a[href*='task:2007@']");
+        string worst = link.Text;
+        browser.Run<object>("arguments[0].scrollIntoView()", link);
+        link.Click();
+        Browser.WaitFor(() => browser.Text("details").Contains("runnable, woken", StringComparison.Ordinal));
+        ulong released = ulong.Parse(Place().Split('@')[1], CultureInfo.InvariantCulture);
+        Assert.Contains(run.Events, e => e.Type == EventCatalogue.SchedWakeup && e.Number(0) == 2007 && e.Nanoseconds == released);
+        ulong completed = run.Switches.First(e => e.Number(0) == 2007 && e.Number(2) == 1 && e.Nanoseconds > released).Nanoseconds;
+        Assert.Equal(worst, string.Create(CultureInfo.InvariantCulture, $"{(completed - released) / 1_000_000m:0.00} ms"));
+        Assert.InRange((long)released, browser.Range().From, browser.Range().Until - 1);
+    }
+
+    [SkippableFact]
     public void Nothing_is_fetched_and_nothing_is_complained_about()
     {
         browser.Open(run.Page);

@@ -2,7 +2,6 @@ using ActorTrace.Hosting.Cli;
 using ActorTrace.Traces.Events;
 using ActorTrace.Traces.Formats;
 using ActorTrace.Traces.Merge;
-using ActorTrace.Traces.Timelines;
 using Xunit;
 
 namespace ActorTrace.Pages.Tests;
@@ -15,28 +14,18 @@ public sealed class PaperRun : IDisposable
 
     public PaperRun()
     {
-        string path = Path.Combine(_folder.FullName, "paper.atj");
-        using (var output = new StringWriter())
-        using (var error = new StringWriter())
-        {
-            var context = new CliContext(output, error, new SimulationEngine(), new JournalFiles(), CancellationToken.None);
-            string scenario = Path.Combine(Checkout.Root, "scenarios", "arndale.yaml");
-            int code = CommandLine.RunAsync(["run", scenario, "--for", "200ms", "--journal", path], context).GetAwaiter().GetResult();
-            Assert.True(code == ExitCodes.Done, error.ToString());
-        }
-
-        _journal = new JournalFiles().Open(path);
+        Journal = FileOf("paper.atj");
+        Page = FileOf("paper.html");
+        Command("run", Path.Combine(Checkout.Root, "scenarios", "arndale.yaml"), "--for", "200ms", "--journal", Journal);
+        Command("report", Journal, "--html", Page);
+        _journal = new JournalFiles().Open(Journal);
         Source = _journal.Read(_journal.Runs[0]);
-        Page = Path.Combine(_folder.FullName, "paper.html");
-        using (FileStream page = File.Create(Page))
-        {
-            HtmlReport.Write(page, TimelineReader.OfRun(Source, TimelineWindow.All));
-        }
-
         var events = new EventList();
         new Replay(Source, TraceView.Gpos).Send(events);
         Events = events.All;
     }
+
+    public string Journal { get; }
 
     public ITraceSource Source { get; }
 
@@ -49,6 +38,19 @@ public sealed class PaperRun : IDisposable
 
     /// <summary>What went through a ring: where an arrow begins and ends.</summary>
     public IEnumerable<LaneRecord> Converted => Source.ReadStream("lane-2").OfType<LaneRecord>();
+
+    /// <summary>A file that goes away with the run.</summary>
+    public string FileOf(string name) => Path.Combine(_folder.FullName, name);
+
+    /// <summary>Runs `actortrace`.</summary>
+    public static void Command(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var context = new CliContext(output, error, new SimulationEngine(), new JournalFiles(), CancellationToken.None);
+        int code = CommandLine.RunAsync(arguments, context).GetAwaiter().GetResult();
+        Assert.True(code == ExitCodes.Done, error.ToString());
+    }
 
     public void Dispose()
     {
