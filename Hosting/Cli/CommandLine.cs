@@ -69,6 +69,7 @@ public static class CommandLine
         {
             RunCommand.Create(context),
             ReplayCommand.Create(context),
+            ExportCommand.Create(context),
             InspectCommand.Create(context),
             ReportCommand.Create(context),
             PlotCommand.Create(context),

@@ -120,7 +120,7 @@ internal sealed class ReportSections(HtmlWriter html, TraceReport report, Timeli
             Distribution figure = task.Response;
             html.Card(
                 task.Comm,
-                $"{TimeText.Count(figure.Count)} jobs, median {TimeText.Duration(figure.P50)}, longest {TimeText.Duration(figure.Max)}",
+                $"{TimeText.Count(figure.Count)} {(figure.Count == 1 ? "job" : "jobs")}, median {TimeText.Duration(figure.P50)}, longest {TimeText.Duration(figure.Max)}",
                 Histogram.Draw(figure));
         }
 
