@@ -46,6 +46,10 @@ internal static class HelpTexts
               actortrace profile check guests/rtos/bin/rtos.elf ucos2
               actortrace profile check kernel.elf my-kernel.yaml --json
             """,
+        ["import"] = """
+              actortrace import trace.dat && actortrace inspect trace.atj
+              actortrace import android-systrace.txt -o captures.atj --json
+            """,
         ["verify"] = """
               actortrace verify arndale.atj
               actortrace verify arndale.atj --run 1f0c

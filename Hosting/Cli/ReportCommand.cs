@@ -36,8 +36,11 @@ internal static class ReportCommand
             var request = new ReportRequest(
                 ReportRequest.Time("--from", p.GetValue(from)), ReportRequest.Time("--until", p.GetValue(until)),
                 ReportRequest.ParseDeadlines(p.GetValue(deadlines) ?? []));
-            var trace = new TraceInput(context, p.GetRequiredValue(input), p.GetValue(run));
-            TraceReport report = Read(trace, request);
+            using TraceInput trace = TraceInput.Open(context, p.GetRequiredValue(input), p.GetValue(run));
+            TraceReport report = trace.Read(
+                source => Reporter.OfRun(source, request.Options(source.Manifest.Clock, Deadlines.OfRun(source.Manifest))),
+                (name, file) => Reporter.OfFile(name, file, request.Options(clock: null)));
+            request.CheckDeadlines(report);
             string? page = p.GetValue(html);
             if (page is not null)
             {
@@ -62,19 +65,10 @@ internal static class ReportCommand
         return command;
     }
 
-    private static TraceReport Read(TraceInput input, ReportRequest request)
-    {
-        TraceReport report = input.Read(
-            source => Reporter.OfRun(source, request.Options(source.Manifest.Clock, Deadlines.OfRun(source.Manifest))),
-            (name, file) => Reporter.OfFile(name, file, request.Options(clock: null)));
-        request.CheckDeadlines(report);
-        return report;
-    }
-
     private static void WritePage(TraceInput input, ReportRequest request, TraceReport report, string path)
     {
         input.RefuseAsTarget("--html", path);
-        Timeline timeline = input.ReadTimeline(clock => request.Window(clock));
+        Timeline timeline = input.ReadTimeline(request);
         using var file = new AtomicFile(path);
         HtmlReport.Write(file.Stream, report, timeline);
         file.Commit();

@@ -43,9 +43,9 @@ internal static class PlotCommand
             int? high = p.GetValue(height) is { } given ? InRange("--height", given, LeastHeight) : null;
             var request = new ReportRequest(
                 ReportRequest.Time("--from", p.GetValue(from)), ReportRequest.Time("--until", p.GetValue(until)), ReportRequest.ParseDeadlines([]));
-            var trace = new TraceInput(context, p.GetRequiredValue(input), p.GetValue(run));
+            using TraceInput trace = TraceInput.Open(context, p.GetRequiredValue(input), p.GetValue(run));
             trace.RefuseAsTarget("--output", target);
-            Timeline timeline = trace.ReadTimeline(clock => request.Window(clock));
+            Timeline timeline = trace.ReadTimeline(request);
             var figure = new TimelineFigure(timeline, wide, high);
             Save(figure, target, isPng);
             context.Out.WriteLine(string.Create(

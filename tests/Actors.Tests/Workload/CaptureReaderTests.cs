@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Actors.Scenarios.Captures;
 using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Formats;
 using ActorTrace.Traces.Formats.Reading;
+using ActorTrace.Traces.Formats.TraceDat;
 using CsCheck;
 using Capture = ActorTrace.Actors.Scenarios.Captures.Capture;
 
@@ -199,6 +201,42 @@ public sealed class CaptureReaderTests
             Assert.Equal((times[i] - times[0]) * 1000, comes.Start.Cycles);
             Assert.Equal("RSD"[(int)leaves.EndState].ToString(), lines[i].Groups["st"].Value);
         }
+    }
+
+    [Fact]
+    public void A_trace_dat_gives_the_bursts_of_the_text_that_it_was_made_of()
+    {
+        string folder = Directory.CreateTempSubdirectory("actortrace").FullName;
+        string binary = Path.Combine(folder, "capture.dat");
+        try
+        {
+            using (TraceFile text = TraceFile.Open(Repository.File("scenarios", "captures", "small-2core.txt")))
+            {
+                EventTypes types = new();
+                using TraceDatWriter writer = new(binary, text.Cpus, 1, types);
+                writer.Complete(text.Send(writer, types).Last);
+            }
+
+            for (int cpu = 0; cpu < 2; cpu++)
+            {
+                Capture fromText = CaptureReader.Read(File.OpenRead(Repository.File("scenarios", "captures", "small-2core.txt")), cpu, OneCycleEachNanosecond);
+                Capture fromBinary = CaptureReader.Read(File.OpenRead(binary), cpu, OneCycleEachNanosecond);
+                Assert.Equal(fromText.Bursts, fromBinary.Bursts);
+                Assert.Equal(fromText.Report with { Lines = 0, BackwardTimes = 0 }, fromBinary.Report);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_trace_dat_is_an_error_with_its_byte()
+    {
+        byte[] cut = [0x17, 0x08, 0x44, .. "tracing6\0"u8, 0, 8, 0];
+        CaptureException error = Assert.Throws<CaptureException>(() => CaptureReader.Read(new MemoryStream(cut), 0, OneCycleEachNanosecond));
+        Assert.Equal(TracePlace.Byte(cut.Length), error.Place);
     }
 
     private static ulong Number(Match match, string group) => ulong.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);

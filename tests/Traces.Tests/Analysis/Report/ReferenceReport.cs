@@ -17,8 +17,13 @@ internal sealed partial class ReferenceReport : ITraceEventSink
     private readonly SortedSet<int> _pids = [];
 
     public ReferenceReport(ITraceSource source)
+        : this(sink => new Replay(source, TraceView.Gpos).Send(sink))
     {
-        new Replay(source, TraceView.Gpos).Send(this);
+    }
+
+    public ReferenceReport(Action<ITraceEventSink> send)
+    {
+        send(this);
         Runs = [.. FindRuns()];
         Waits = [.. _pids.SelectMany(FindWaits)];
     }

@@ -40,7 +40,8 @@ public sealed class TaskFiguresTests
             report.Inversions.Longest.Select(inversion => inversion.Nanoseconds));
     }
 
-    private static void CompareTask(TaskReport task, ReferenceReport reference)
+    /// <summary>Compares the figures of one task.</summary>
+    internal static void CompareTask(TaskReport task, ReferenceReport reference)
     {
         ReferenceJob[] jobs = [.. reference.Jobs(task.Pid)];
         Assert.Equal((ulong)jobs.Length, task.Jobs);

@@ -69,7 +69,7 @@ internal static class AnyKinds
         return kind switch
         {
             0 or 1 => Switch(cpu, at.Cycles, task, (uint)(number % 8), other),
-            2 => Wakeup(cpu, at.Cycles, task, other) with { TargetCpu = number % 2 == 0 ? null : (int)(number % 64) },
+            2 => Wakeup(cpu, at.Cycles, task, other) with { TargetCpu = number % 2 == 0 ? null : (int)(number / 2 % 2) },
             3 or 11 => Marker(cpu, at.Cycles, task, text),
             4 => new IrqRecord(default, at, at, vcpu, core, task, (int)(number % 1000), text, IsEntry: number % 2 == 0),
             5 => new SoftirqRecord(default, at, at, vcpu, core, task, (uint)(number % 12), phase),
