@@ -50,7 +50,7 @@ internal sealed class TrapFigures(IReadOnlyList<string> guests, ReportOptions op
 
     private void Leave(StepRecord trap, ulong from, ulong nanoseconds, ulong cycles)
     {
-        uint exceptionClass = (uint)StepMapper.Reason(trap.Detail);
+        uint exceptionClass = (uint)EventSymbols.ReasonOf(trap.Detail);
         _occupied.Add(nanoseconds);
         string guest = trap.Vcpu.Guest.Index < guests.Count ? guests[trap.Vcpu.Guest.Index] : string.Empty;
         _longest.Add(nanoseconds, new HypervisorStretch(trap.Core, from, nanoseconds, guest, Name(exceptionClass), trap.Pc));
