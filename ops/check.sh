@@ -32,6 +32,8 @@ arm-none-eabi-gcc gcc-arm-none-eabi
 make make
 trace-cmd trace-cmd
 perf linux-perf
+chromium chromium
+chromedriver chromium-driver
 dtc device-tree-compiler
 /usr/lib/u-boot/qemu_arm/uboot.elf u-boot-qemu
 TOOLS
