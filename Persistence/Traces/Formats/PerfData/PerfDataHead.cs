@@ -24,7 +24,7 @@ internal static class PerfDataHead
 
     /// <summary>Writes all that follows the records, then the header in front.</summary>
     public static void Write(
-        Stream output, int cpus, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names, ulong first, ulong last)
+        Stream output, long dataStart, int cpus, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names, ulong first, ulong last)
     {
         long dataEnd = output.Position;
 
@@ -50,7 +50,7 @@ internal static class PerfDataHead
         TraceDatHead.U64(output, HeaderBytes);
         TraceDatHead.U64(output, AttributeBytes + SectionBytes);
         Section(output, attributes, attributesEnd - attributes);
-        Section(output, HeaderBytes, dataEnd - HeaderBytes);
+        Section(output, dataStart, dataEnd - dataStart);
         Section(output, 0, 0);
         TraceDatHead.U64(output, bitmap);
         output.Position = output.Length;

@@ -77,7 +77,7 @@ internal static class PerfettoEvents
         }
         else
         {
-            output.Text(number, next.Text(field.Slot));
+            output.Text(number, next.Text(field.Slot), field.Kind == FieldKind.Comm ? PlainText.CommBytes : PlainText.MostBytes);
         }
     }
 
