@@ -7,8 +7,6 @@ namespace ActorTrace.Traces.Tests.Formats;
 /// <summary>A run in which two CPUs schedule as a kernel does: tasks sleep, are woken, run, are preempted. What a tool computes of it is defined.</summary>
 internal static class AnySchedule
 {
-    private const ulong Begin = 5_000;
-
     // What must be quoted, cut or replaced somewhere: a mark, a backslash, a comma, blanks, digits as in a line's head, 15 bytes and more.
     private static readonly string[] Names = ["init", "a \"b\\c\", d", "x-12 [003] d", "fifteen-letters", "longer than fifteen", "t\u00e2che \u6f22"];
 
@@ -22,7 +20,7 @@ internal static class AnySchedule
         OnCpu,
     }
 
-    public static void Sample(Action<MemorySource> check, int iterations, ulong begin = Begin) =>
+    public static void Sample(Action<MemorySource> check, int iterations, ulong begin = 5_000) =>
         Gen.Select(Gen.Int[0, 1], Gen.Int[0, 9], Gen.Int[0, 999], Gaps).Array[2, 300].Sample(
             steps => check(Make(steps, begin)), iter: iterations, threads: 1);
 

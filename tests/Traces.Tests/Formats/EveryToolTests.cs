@@ -6,9 +6,12 @@ namespace ActorTrace.Traces.Tests.Formats;
 /// <summary>What each tool shows and computes of arbitrary runs is what their journals hold.</summary>
 public sealed class EveryToolTests : IDisposable
 {
-    private const int Runs = 6;
+    private const int Runs = 5;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("actortrace");
+
+    /// <summary>Where time begins: 5 us after the board was switched on, and 300 days.</summary>
+    public static TheoryData<ulong> Begins => [5_000, 300 * 86_400_000_000_000];
 
     public static TheoryData<string> Tools => new(ReadingTool.All.Select(t => t.Name));
 
@@ -26,23 +29,28 @@ public sealed class EveryToolTests : IDisposable
     public void Any_schedule_is_shown_as_it_was(string tool) =>
         AnySchedule.Sample(source => ReadingTool.Named(tool).Check(source, Result), Runs);
 
-    [SkippableFact]
-    public void Trace_cmd_computes_the_wake_up_latencies_of_any_schedule() =>
-        AnySchedule.Sample(source => FigureTools.TraceCmdLatencies(source, Result), Runs);
+    [SkippableTheory]
+    [MemberData(nameof(Begins))]
+    public void Trace_cmd_computes_the_wake_up_latencies_of_any_schedule(ulong begin) =>
+        AnySchedule.Sample(source => FigureTools.TraceCmdLatencies(source, Result), Runs, begin);
 
-    [SkippableFact]
-    public void Perf_sched_timehist_computes_the_run_times_and_delays_of_any_schedule() =>
-        AnySchedule.Sample(source => FigureTools.PerfTimehist(source, Result), Runs);
+    [SkippableTheory]
+    [MemberData(nameof(Begins))]
+    public void Perf_sched_timehist_computes_the_run_times_and_delays_of_any_schedule(ulong begin) =>
+        AnySchedule.Sample(source => FigureTools.PerfTimehist(source, Result), Runs, begin);
 
-    [SkippableFact]
-    public void Perf_sched_latency_computes_the_run_times_and_waits_of_any_schedule() =>
-        AnySchedule.Sample(source => FigureTools.PerfLatency(source, Result), Runs);
+    [SkippableTheory]
+    [MemberData(nameof(Begins))]
+    public void Perf_sched_latency_computes_the_run_times_and_waits_of_any_schedule(ulong begin) =>
+        AnySchedule.Sample(source => FigureTools.PerfLatency(source, Result), Runs, begin);
 
-    [SkippableFact]
-    public void Lttng_schedlog_and_schedstats_compute_the_wake_up_latencies_of_any_schedule() =>
-        AnySchedule.Sample(source => FigureTools.LttngLatencies(source, Result), Runs);
+    [SkippableTheory]
+    [MemberData(nameof(Begins))]
+    public void Lttng_schedlog_and_schedstats_compute_the_wake_up_latencies_of_any_schedule(ulong begin) =>
+        AnySchedule.Sample(source => FigureTools.LttngLatencies(source, Result), Runs, begin);
 
-    [SkippableFact]
-    public void Lttng_cputop_computes_the_run_times_of_any_schedule() =>
-        AnySchedule.Sample(source => FigureTools.LttngRunTimes(source, Result), Runs);
+    [SkippableTheory]
+    [MemberData(nameof(Begins))]
+    public void Lttng_cputop_computes_the_run_times_of_any_schedule(ulong begin) =>
+        AnySchedule.Sample(source => FigureTools.LttngRunTimes(source, Result), Runs, begin);
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Xunit;
+using Assert = Xunit.Assert;
+using Skip = Xunit.Skip;
 
 namespace ActorTrace.Traces.Tests.Formats;
 

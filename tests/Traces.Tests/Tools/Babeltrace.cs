@@ -55,7 +55,7 @@ internal static partial class Babeltrace
     private static SeenTask Task(Match match, string which, Func<string, string> text) => new(
         KernelText.Int(match, "tid" + which), text(KernelText.Text(match, "comm" + which)), KernelText.Int(match, "prio" + which) + PriorityOfLttng);
 
-    private static string State(string number) => number switch { "0" => "R", "1" => "S", "2" => "D", "256" => "R+", _ => number };
+    private static string State(string number) => KernelText.State(ulong.Parse(number, CultureInfo.InvariantCulture));
 
     [GeneratedRegex(@"^\[ *(?<time>\d+\.\d{9})\] actortrace (?<event>\w+): \{ cpu_id = (?<cpu>\d+) \}, \{ tid = (?<tid>\d+), pid = (?<pid>\d+), procname = "".{0,30}"" \}, \{ (?<fields>.*) \}$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Line();

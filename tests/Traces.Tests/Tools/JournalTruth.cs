@@ -61,7 +61,7 @@ internal static class JournalTruth
         switch (record)
         {
             case SwitchRecord change:
-                yield return new SeenSwitch(cpu, at, Task(cpu, change.Current), Letters(change.PreviousState), Task(cpu, change.Next));
+                yield return new SeenSwitch(cpu, at, Task(cpu, change.Current), KernelText.State(change.PreviousState), Task(cpu, change.Next));
                 break;
             case WakeupRecord wakeup:
                 yield return new SeenWakeup(cpu, at, pid, "sched_waking", Task(cpu, wakeup.Task), cpu);
@@ -81,13 +81,4 @@ internal static class JournalTruth
 
     /// <summary>A name as 15 bytes of printable ASCII hold it.</summary>
     private static string Plain(string comm) => string.Concat(comm.Take(CommBytes).Select(c => c is >= ' ' and <= '~' ? c : '?'));
-
-    private static string Letters(uint state) => state switch
-    {
-        0 => "R",
-        1 => "S",
-        2 => "D",
-        0x100 => "R+",
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "not among the states of the tests"),
-    };
 }

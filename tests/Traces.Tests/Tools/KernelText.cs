@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Xunit;
+using Assert = Xunit.Assert;
 
 namespace ActorTrace.Traces.Tests.Tools;
 
@@ -35,6 +35,15 @@ internal static partial class KernelText
     {
         string[] parts = seconds.Trim().Split('.');
         return (ulong.Parse(parts[0], CultureInfo.InvariantCulture) * 1_000_000_000) + ulong.Parse(parts[1].PadRight(9, '0'), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>prev_state as the kernel prints it: the letters of its bits, R for none, + where the task was preempted.</summary>
+    public static string State(ulong bits)
+    {
+        const string letters = "SDTtXZPI";
+        IEnumerable<char> set = Enumerable.Range(0, letters.Length).Where(bit => (bits >> bit & 1) != 0).Select(bit => letters[bit]);
+        string text = string.Join('|', set);
+        return (text.Length == 0 ? "R" : text) + (bits >= 0x100 ? "+" : "");
     }
 
     public static Match Matched(Regex pattern, string text)

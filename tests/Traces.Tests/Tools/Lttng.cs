@@ -29,7 +29,7 @@ internal static class Lttng
     /// <summary>Share of the time that each task was on a CPU, and the time.</summary>
     public static (Dictionary<int, double> Shares, ulong From, ulong Until) Cpu(string folder, params string[] options)
     {
-        JsonElement table = Table("lttng-cputop-mi", folder, [.. options, "--limit", "1000"]);
+        JsonElement table = Table("lttng-cputop-mi", folder, [.. options, "--limit", "1000"])!.Value;
         JsonElement range = table.GetProperty("time-range");
         return (
             table.GetProperty("data").EnumerateArray().Where(row => row[0].GetProperty("tid").GetInt32() != 0)
@@ -37,12 +37,15 @@ internal static class Lttng
             Unsigned(range.GetProperty("begin")), Unsigned(range.GetProperty("end")));
     }
 
-    private static JsonElement.ArrayEnumerator Rows(string tool, string folder, string[] options) => Table(tool, folder, options).GetProperty("data").EnumerateArray();
+    private static JsonElement[] Rows(string tool, string folder, string[] options) =>
+        Table(tool, folder, options) is { } table ? [.. table.GetProperty("data").EnumerateArray()] : [];
 
-    private static JsonElement Table(string tool, string folder, string[] options)
+    /// <summary>The first table of the result; null where a trace has nothing to show in it.</summary>
+    private static JsonElement? Table(string tool, string folder, string[] options)
     {
         using JsonDocument document = JsonDocument.Parse(string.Concat(Tool.Lines(tool, [.. options, Path.Combine(folder, "kernel")])));
-        return document.RootElement.GetProperty("results")[0].Clone();
+        JsonElement results = document.RootElement.GetProperty("results");
+        return results.GetArrayLength() == 0 ? null : results[0].Clone();
     }
 
     private static ulong Unsigned(JsonElement number) => number.GetProperty("value").GetUInt64();

@@ -1,4 +1,4 @@
-using Xunit;
+using Assert = Xunit.Assert;
 
 namespace ActorTrace.Traces.Tests.Tools;
 
@@ -47,7 +47,7 @@ internal static class PerfettoTrace
         switch (name)
         {
             case "sched_switch":
-                return new SeenSwitch(cpu, at, Task(fields, "prev_"), State(fields.Number("prev_state")), Task(fields, "next_"));
+                return new SeenSwitch(cpu, at, Task(fields, "prev_"), KernelText.State(fields.Number("prev_state")), Task(fields, "next_"));
             case "sched_waking" or "sched_wakeup":
                 return new SeenWakeup(cpu, at, pid, name, Task(fields, string.Empty), fields.Int("target_cpu"));
             case "generic":
@@ -63,6 +63,4 @@ internal static class PerfettoTrace
         fields.All("field").Single(f => string.Equals(f.Text("name"), name, StringComparison.Ordinal));
 
     private static SeenTask Task(ProtoText fields, string prefix) => new(fields.Int(prefix + "pid"), fields.Text(prefix + "comm"), fields.Int(prefix + "prio"));
-
-    private static string State(ulong bits) => bits switch { 0 => "R", 1 => "S", 2 => "D", 0x100 => "R+", _ => $"{bits}" };
 }

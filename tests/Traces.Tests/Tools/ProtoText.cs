@@ -1,6 +1,6 @@
 using System.Globalization;
 using ActorTrace.Traces.Tests.Formats;
-using Xunit;
+using Assert = Xunit.Assert;
 
 namespace ActorTrace.Traces.Tests.Tools;
 

@@ -1,6 +1,6 @@
 using ActorTrace.Traces.Formats;
 using ActorTrace.Traces.Merge;
-using Xunit;
+using Assert = Xunit.Assert;
 
 namespace ActorTrace.Traces.Tests.Tools;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Xunit;
+using Assert = Xunit.Assert;
 
 namespace ActorTrace.Traces.Tests.Tools;
 
