@@ -4,14 +4,12 @@ using ActorTrace.Journal.Streams;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Binary;
 using ActorTrace.Traces.Events;
-using ActorTrace.Traces.Formats;
-using ActorTrace.Traces.Merge;
 using Akka.Actor;
 using BenchmarkDotNet.Attributes;
 
 namespace ActorTrace.Benchmarks;
 
-/// <summary>Records a second into the journal (aim: 1 million) and from records to trace.dat (aim: 2 million).</summary>
+/// <summary>Records a second into the journal (aim: 1 million).</summary>
 public class JournalBenchmark
 {
     private const int Records = 1_000_000;
@@ -71,18 +69,5 @@ public class JournalBenchmark
         RunStored stored = await run.Ask<RunStored>(FinishRun.Instance);
         await system.Terminate();
         return stored.Hash;
-    }
-
-    /// <summary>A million records into trace.dat.</summary>
-    [Benchmark(OperationsPerInvoke = Records)]
-    public long Replay() => TraceFormats.TraceDat.ToFile(new Replay(new Source(lane), TraceView.Gpos), Path.Combine(folder, "out.dat")).Events;
-
-    private sealed class Source(List<TraceRecord> lane) : ITraceSource
-    {
-        public RunManifest Manifest { get; } = new(
-            1, "bench", new ClockRates(1_700_000_000, 24_000_000, 1), 1, [new GuestManifest("g", 0, [new CoreId(0)], 0)],
-            [new LaneManifest(new VcpuId(new GuestId(0), 0), new CoreId(0), -1)], string.Empty, []);
-
-        public IEnumerable<TraceRecord> ReadStream(string streamName) => string.Equals(streamName, StreamNames.Lane(0), StringComparison.Ordinal) ? lane : [];
     }
 }

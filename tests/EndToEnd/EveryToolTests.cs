@@ -1,3 +1,4 @@
+using ActorTrace.Traces.Formats;
 using ActorTrace.Traces.Merge;
 using ActorTrace.Traces.Tests.Tools;
 
@@ -49,6 +50,29 @@ public sealed class EveryToolTests : IDisposable
     [MemberData(nameof(Computed))]
     public void Run_times_and_latencies_of_a_run_are_computed_as_they_were(string run, string tool) =>
         FiguresOf[tool](Of(run), _folder.File("trace"));
+
+    /// <summary>The board view has the hypervisor's steps too; what trace-cmd shows of them is what the others show.</summary>
+    [SkippableTheory]
+    [MemberData(nameof(OthersThanTraceCmd))]
+    public void The_hypervisors_steps_are_the_same_events_in_every_tool(string tool)
+    {
+        ReadingTool other = ReadingTool.Named(tool);
+        SeenTrace first = Board(ReadingTool.All[0]);
+        Assert.Contains(first.Events, e => e.Name is "hyp_enter");
+        Assert.Equal(first.InUnitsOf(other.Resolution).Events.Select(Place), Board(other).Events.Select(Place));
+    }
+
+    public static TheoryData<string> OthersThanTraceCmd => new(ReadingTool.All.Skip(1).Select(t => t.Name));
+
+    /// <summary>Chrome's slices are compared with the truth of the gpos view: here only the text beside them counts.</summary>
+    private SeenTrace Board(ReadingTool tool)
+    {
+        string path = _folder.File("board." + tool.Format.Name);
+        tool.Format.ToFile(new Replay(Runs[Paper].Value, TraceView.Board, new EventSelection(Until: 300_000_000)), path);
+        return tool.Read(path, null);
+    }
+
+    private static (ulong At, int Cpu, int Pid, string Name) Place(SeenEvent seen) => (seen.At, seen.Cpu, seen.Pid, seen.Name);
 
     private static TheoryData<string, string> EachRunWith(IEnumerable<string> tools)
     {

@@ -59,6 +59,18 @@ internal static class RecordGen
     private static readonly Gen<TraceRecord> Lost =
         Gen.Select(Lane, Gen.ULong, (l, count) => (TraceRecord)new LostRecordsRecord(l.Item1, l.Item2, l.Item3, l.Item4, l.Item5, l.Item6, count));
 
+    private static readonly Gen<TraceRecord> WakeupElsewhere =
+        Gen.Select(Wakeup, Gen.Int, (wakeup, target) => (TraceRecord)((WakeupRecord)wakeup with { TargetCpu = target }));
+
+    private static readonly Gen<TraceRecord> Kernel =
+        Gen.Select(Lane, Gen.ULong, Text, Text, Gen.Int[0, 2], Gen.Int[0, 3], (l, n, text, name, phase, kind) => (TraceRecord)(kind switch
+        {
+            0 => new SoftirqRecord(l.Item1, l.Item2, l.Item3, l.Item4, l.Item5, l.Item6, (uint)n, (InterruptPhase)phase),
+            1 => new IpiRecord(l.Item1, l.Item2, l.Item3, l.Item4, l.Item5, l.Item6, text, n, (InterruptPhase)phase),
+            2 => new CpuIdleRecord(l.Item1, l.Item2, l.Item3, l.Item4, l.Item5, l.Item6, (uint)n),
+            _ => new ForeignRecord(l.Item1, l.Item2, l.Item3, l.Item4, l.Item5, l.Item6, name, text, text),
+        }));
+
     private static readonly Gen<TraceRecord> Control =
         Gen.Select(Stamp, Instant, Text, Text, Text, (s, a, f, v, r) => (TraceRecord)new ControlRecord(s, a, f, v, r));
 
@@ -71,5 +83,5 @@ internal static class RecordGen
 
     /// <summary>Any record of the catalogue.</summary>
     public static readonly Gen<TraceRecord> Any =
-        Gen.OneOf(Step, Console, GuestState, Switch, Wakeup, Hit, HitWithStack, Return, Irq, Marker, Lost, Control, Counts, End);
+        Gen.OneOf(Step, Console, GuestState, Switch, Wakeup, WakeupElsewhere, Kernel, Hit, HitWithStack, Return, Irq, Marker, Lost, Control, Counts, End);
 }

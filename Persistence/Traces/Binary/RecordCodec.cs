@@ -97,6 +97,6 @@ public static class RecordCodec
     /// <summary>True for the kinds of this version.</summary>
     internal static bool IsKnown(RecordKind kind) =>
         kind is RecordKind.Step or RecordKind.Console or RecordKind.GuestState
-            or (>= RecordKind.Switch and <= RecordKind.FunctionReturn)
+            or (>= RecordKind.Switch and <= RecordKind.Foreign)
             or RecordKind.Control or RecordKind.ProbeCounts or RecordKind.RunEnd;
 }

@@ -15,8 +15,9 @@ namespace ActorTrace.Traces.Binary;
 ///  u32 guests, each: string name, u32 firstLinuxCpu (0..1023), s32 processId, u32 vCPUs, each: u8 core
 ///  u32 lanes,  each: u8 guest, u8 vcpu, u8 core, s32 ring
 ///  u32 files,  each: string path, u32 length, content
+///  string importedFrom; only in an imported run
 /// </code>
-/// string is u32 length in bytes, then UTF-8. Extended only at the end; a reader skips what follows the files.
+/// string is u32 length in bytes, then UTF-8. Extended only at the end; a reader skips what follows.
 /// </remarks>
 public static class RunManifestCodec
 {
@@ -60,11 +61,16 @@ public static class RunManifestCodec
         }
 
         U32(output, (uint)manifest.Files.Count);
-        foreach (InputFile file in manifest.Files)
+        foreach (InputFile input in manifest.Files)
         {
-            Text(output, file.Path);
-            U32(output, (uint)file.Content.Length);
-            output.Write(file.Content.Span);
+            Text(output, input.Path);
+            U32(output, (uint)input.Content.Length);
+            output.Write(input.Content.Span);
+        }
+
+        if (manifest.ImportedFrom is { } file)
+        {
+            Text(output, file);
         }
 
         byte[] bytes = output.WrittenSpan.ToArray();
@@ -101,7 +107,11 @@ public static class RunManifestCodec
         string scenario = reader.Text(ReadCount(ref reader, 1));
         GuestManifest[] guests = Guests(ref reader);
         LaneManifest[] lanes = Lanes(ref reader);
-        return new RunManifest((int)version, name, clock, cores, guests, lanes, scenario, Files(ref reader));
+        InputFile[] files = Files(ref reader);
+        return new RunManifest((int)version, name, clock, cores, guests, lanes, scenario, files)
+        {
+            ImportedFrom = reader.Left == 0 ? null : reader.Text(ReadCount(ref reader, 1)),
+        };
     }
 
     private static ClockRates Clock(ref LayoutReader reader)

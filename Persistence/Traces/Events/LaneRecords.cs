@@ -50,6 +50,9 @@ public sealed record WakeupRecord(
 {
     /// <inheritdoc/>
     public override RecordKind Kind => RecordKind.Wakeup;
+
+    /// <summary>Linux CPU that the task is to run on; null where it is the one of this record.</summary>
+    public int? TargetCpu { get; init; }
 }
 
 /// <summary>A probe on a function was hit.</summary>

@@ -14,7 +14,11 @@ namespace ActorTrace.Traces.Events;
 public sealed record RunManifest(
     int SchemaVersion, string Name, ClockRates Clock, int Cores,
     IReadOnlyList<GuestManifest> Guests, IReadOnlyList<LaneManifest> Lanes,
-    string Scenario, IReadOnlyList<InputFile> Files);
+    string Scenario, IReadOnlyList<InputFile> Files)
+{
+    /// <summary>The trace file that the run was imported from; null where it was simulated here.</summary>
+    public string? ImportedFrom { get; init; }
+}
 
 /// <summary>A guest of a run.</summary>
 /// <param name="Name">Its name in the scenario.</param>

@@ -43,6 +43,18 @@ public enum RecordKind : ushort
     /// <summary><see cref="FunctionReturnRecord"/>.</summary>
     FunctionReturn = 22,
 
+    /// <summary><see cref="SoftirqRecord"/>.</summary>
+    Softirq = 23,
+
+    /// <summary><see cref="IpiRecord"/>.</summary>
+    Ipi = 24,
+
+    /// <summary><see cref="CpuIdleRecord"/>.</summary>
+    CpuIdle = 25,
+
+    /// <summary><see cref="ForeignRecord"/>.</summary>
+    Foreign = 26,
+
     /// <summary><see cref="ControlRecord"/>.</summary>
     Control = 32,
 

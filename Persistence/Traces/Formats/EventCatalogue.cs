@@ -1,4 +1,4 @@
-using ActorTrace.Traces.Events;
+using static ActorTrace.Traces.Formats.EventFields;
 
 namespace ActorTrace.Traces.Formats;
 
@@ -11,10 +11,15 @@ public static class EventCatalogue
     /// <summary>The kernel function that trace_marker writes from; tools show its name in front of a marker.</summary>
     public const string MarkerFunction = "tracing_mark_write";
 
-    private const byte InterruptsOff = 1;
-    private const byte HardInterrupt = 8;
+    // common_flags: TRACE_FLAG_IRQS_OFF, _HARDIRQ, _SOFTIRQ of the kernel.
+    internal const byte InterruptsOff = 1;
+    internal const byte HardInterrupt = 8;
+    internal const byte SoftInterrupt = 16;
     private const int StateBits = 8;
-    private const ushort FirstStepId = 400;
+
+    private const string HitFormat = "pc=0x%x caller=0x%x sp=0x%x stack=0x%x,0x%x,0x%x,0x%x";
+    private const string HitArguments = "REC->pc, REC->caller, REC->sp, REC->stack0, REC->stack1, REC->stack2, REC->stack3";
+    private const string HitText = "pc={pc:x} caller={caller:x} sp={sp:x} stack={stack0:x},{stack1:x},{stack2:x},{stack3:x}";
 
     /// <summary>The letters of prev_state's bits 0..7 (TASK_REPORT of the kernel's sched.h).</summary>
     internal const string StateLetters = "SDTtXZPI";
@@ -73,9 +78,9 @@ public static class EventCatalogue
     /// <summary>A probe on a function of a guest was reached, where the run has too many places for a type each (<see cref="EventTypes"/>).</summary>
     public static readonly EventType ProbeHit = new(
         380, "rtos", "probe_hit", 0,
-        [DynamicText("symbol"), Number("u32", "pc", 4), Number("u32", "caller", 4), Number("u32", "sp", 4)],
-        "\"symbol=%s pc=0x%x caller=0x%x sp=0x%x\", __get_str(symbol), REC->pc, REC->caller, REC->sp",
-        "symbol={symbol} pc={pc:x} caller={caller:x} sp={sp:x}");
+        [DynamicText("symbol"), .. HitFields()],
+        $"\"symbol=%s {HitFormat}\", __get_str(symbol), {HitArguments}",
+        "symbol={symbol} " + HitText);
 
     /// <summary>A function of a guest came back.</summary>
     public static readonly EventType ProbeReturn = new(
@@ -87,48 +92,52 @@ public static class EventCatalogue
         + "__get_str(symbol), REC->pc, REC->function, REC->sp, (unsigned long long)REC->duration",
         "symbol={symbol} pc={pc:x} function={function:x} sp={sp:x} duration={duration} [ns]");
 
-    // Name of the event and of its two details for each step of the hypervisor; d or x = how the detail is shown.
-    private static readonly (StepKind Step, string Name, string Detail, string Detail2)[] Steps =
-    [
-        (StepKind.Trap, "hyp_enter", "hsr:x", "fault:x"),
-        (StepKind.Route, "hyp_route", "class:x", "detail2:x"),
-        (StepKind.DisplacedInstruction, "hyp_displaced", "instruction:x", "probe:d"),
-        (StepKind.Extraction, "hyp_extract", "probe:d", "words:d"),
-        (StepKind.RingWrite, "hyp_ring_write", "sequence:d", "overrun:d"),
-        (StepKind.SgiSend, "hyp_sgi_send", "sgi:d", "target:d"),
-        (StepKind.SgiTake, "hyp_sgi_take", "sgi:d", "source:d"),
-        (StepKind.Injection, "hyp_inject", "irq:d", "queued:d"),
-        (StepKind.IsrEntry, "hyp_trace_isr", "irq:d", "detail2:x"),
-        (StepKind.Drain, "hyp_drain", "ring:d", "records:d"),
-        (StepKind.Conversion, "hyp_convert", "ring:d", "sequence:d"),
-        (StepKind.BufferWrite, "hyp_buffer_write", "lane:d", "records:d"),
-        (StepKind.VcpuSwitch, "hyp_vcpu_switch", "previous:d", "reason:d"),
-        (StepKind.Install, "hyp_install", "probe:d", "pa:x"),
-        (StepKind.Remove, "hyp_remove", "probe:d", "pa:x"),
-        (StepKind.Mmio, "hyp_mmio", "ipa:x", "value:x"),
-        (StepKind.SystemRegister, "hyp_sysreg", "hsr:x", "value:x"),
-        (StepKind.PpiTake, "hyp_ppi_take", "irq:d", "detail2:x"),
-        (StepKind.Resume, "hyp_exit", "address:x", "detail2:x"),
-        (StepKind.Hypercall, "hyp_hypercall", "immediate:x", "detail2:x"),
-        (StepKind.GuestFault, "hyp_guest_fault", "hsr:x", "fault:x"),
-        (StepKind.Command, "hyp_command", "command:d", "status:d"),
-    ];
+    /// <summary>A softirq is asked for.</summary>
+    public static readonly EventType SoftirqRaise = Softirq(322, "softirq_raise", InterruptsOff);
 
-    private static readonly EventType?[] ByStep = MakeSteps();
+    /// <summary>A softirq's handler begins.</summary>
+    public static readonly EventType SoftirqEntry = Softirq(323, "softirq_entry", SoftInterrupt);
+
+    /// <summary>A softirq's handler ends.</summary>
+    public static readonly EventType SoftirqExit = Softirq(324, "softirq_exit", SoftInterrupt);
+
+    /// <summary>An interrupt is sent to other CPUs.</summary>
+    public static readonly EventType IpiRaise = new(
+        330, "ipi", "ipi_raise", InterruptsOff,
+        [new EventField("__data_loc unsigned long[]", "target_cpus", FieldKind.Bitmask, sizeof(uint), Signed: false), StaticText("reason")],
+        "\"target_mask=%s (%s)\", __get_bitmask(target_cpus), REC->reason",
+        "target_mask={target_cpus:mask} ({reason})");
+
+    /// <summary>The handler of an interrupt from another CPU begins.</summary>
+    public static readonly EventType IpiEntry = Ipi(331, "ipi_entry");
+
+    /// <summary>The handler of an interrupt from another CPU ends.</summary>
+    public static readonly EventType IpiExit = Ipi(332, "ipi_exit");
+
+    /// <summary>A CPU goes to rest, or comes back (state 4294967295).</summary>
+    public static readonly EventType CpuIdle = new(
+        340, "power", "cpu_idle", InterruptsOff,
+        [Number("u32", "state", 4), Number("u32", "cpu_id", 4)],
+        "\"state=%lu cpu_id=%lu\", (unsigned long)REC->state, (unsigned long)REC->cpu_id",
+        "state={state} cpu_id={cpu_id}");
+
+    /// <summary>An event of an imported trace, where there are too many kinds for a type each.</summary>
+    public static readonly EventType ForeignEvent = Foreign(382, "imported", "event");
 
     /// <summary>All types in order of their number.</summary>
     public static readonly IReadOnlyList<EventType> All =
     [
-        Print, SchedSwitch, SchedWaking, SchedWakeup, SchedStatRuntime, IrqHandlerEntry, IrqHandlerExit, ProbeHit, ProbeReturn,
-        .. ByStep.OfType<EventType>(),
+        Print, SchedSwitch, SchedWaking, SchedWakeup, SchedStatRuntime, IrqHandlerEntry, IrqHandlerExit,
+        SoftirqRaise, SoftirqEntry, SoftirqExit, IpiRaise, IpiEntry, IpiExit, CpuIdle, ProbeHit, ProbeReturn, ForeignEvent,
+        .. HypervisorEvents.All,
     ];
 
     /// <summary>The type of hits at one place: rtos:NAME.</summary>
     internal static EventType Hit(ushort id, string name) => new(
         id, "rtos", name, 0,
-        [Number("u32", "pc", 4), Number("u32", "caller", 4), Number("u32", "sp", 4)],
-        "\"pc=0x%x caller=0x%x sp=0x%x\", REC->pc, REC->caller, REC->sp",
-        "pc={pc:x} caller={caller:x} sp={sp:x}");
+        HitFields(),
+        $"\"{HitFormat}\", {HitArguments}",
+        HitText);
 
     /// <summary>The type of returns from one function: rtos:NAME.</summary>
     internal static EventType Return(ushort id, string name) => new(
@@ -137,32 +146,24 @@ public static class EventCatalogue
         "\"pc=0x%x function=0x%x sp=0x%x duration=%llu [ns]\", REC->pc, REC->function, REC->sp, (unsigned long long)REC->duration",
         "pc={pc:x} function={function:x} sp={sp:x} duration={duration} [ns]");
 
-    /// <summary>The type of a step's event; null for a step that this version does not know.</summary>
-    public static EventType? OfStep(StepKind step) => (int)step < ByStep.Length ? ByStep[(int)step] : null;
+    /// <summary>The type of an event that the catalogue does not have: its fields are one text.</summary>
+    internal static EventType Foreign(ushort id, string system, string name) => new(
+        id, system, name, 0, [DynamicText("fields")], "\"%s\", __get_str(fields)", "{fields}");
 
-    private static EventType?[] MakeSteps()
-    {
-        var types = new EventType?[Steps.Max(row => (int)row.Step) + 1];
-        foreach ((StepKind step, string name, string detail, string detail2) in Steps)
-        {
-            string[] first = detail.Split(':');
-            string[] second = detail2.Split(':');
-            types[(int)step] = new EventType(
-                (ushort)(FirstStepId + (int)step), "hyp", name, InterruptsOff,
-                [
-                    Number("u32", "guest", 4), Number("u32", "vcpu", 4), Number("u32", "pc", 4), Number("u64", "cycles", 8),
-                    Number("u64", first[0], 8), Number("u64", second[0], 8),
-                ],
-                $"\"guest=%u vcpu=%u pc=0x%x cycles=%llu {CFormat(first)} {CFormat(second)}\", "
-                + $"REC->guest, REC->vcpu, REC->pc, REC->cycles, REC->{first[0]}, REC->{second[0]}",
-                $"guest={{guest}} vcpu={{vcpu}} pc={{pc:x}} cycles={{cycles}} {first[0]}={{{detail}}} {second[0]}={{{detail2}}}");
-        }
+    private static EventField[] HitFields() =>
+    [
+        Number("u32", "pc", 4), Number("u32", "caller", 4), Number("u32", "sp", 4),
+        Number("u32", "stack0", 4), Number("u32", "stack1", 4), Number("u32", "stack2", 4), Number("u32", "stack3", 4),
+    ];
 
-        return types;
-    }
+    private static EventType Softirq(ushort id, string name, byte flags) => new(
+        id, "irq", name, flags,
+        [Number("unsigned int", "vec", 4) with { Symbols = EventSymbols.Softirqs }],
+        $"\"vec=%u [action=%s]\", REC->vec, {EventSymbols.Print("vec", EventSymbols.Softirqs)}",
+        "vec={vec} [action={vec:symbol}]");
 
-    private static string CFormat(string[] detail) =>
-        string.Equals(detail[1], "x", StringComparison.Ordinal) ? $"{detail[0]}=0x%llx" : $"{detail[0]}=%llu";
+    private static EventType Ipi(ushort id, string name) => new(
+        id, "ipi", name, InterruptsOff | HardInterrupt, [StaticText("reason")], "\"(%s)\", REC->reason", "({reason})");
 
     private static EventType Wake(ushort id, string name) => new(
         id, "sched", name, InterruptsOff,
@@ -172,12 +173,4 @@ public static class EventCatalogue
 
     private static string StateFlags() => string.Join(
         ", ", Enumerable.Range(0, StateBits).Select(bit => $"{{ 0x{1 << bit:x8}, \"{StateLetters[bit]}\" }}"));
-
-    private static EventField Number(string type, string name, int size) => new(type, name, FieldKind.Number, size, Signed: false);
-
-    private static EventField Signed(string type, string name, int size) => new(type, name, FieldKind.Number, size, Signed: true);
-
-    private static EventField Comm(string name) => new("char", name, FieldKind.Comm, 16, Signed: false);
-
-    private static EventField DynamicText(string name) => new("__data_loc char[]", name, FieldKind.DynamicText, sizeof(uint), Signed: false);
 }

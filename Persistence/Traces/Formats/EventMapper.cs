@@ -5,32 +5,35 @@ using ActorTrace.Traces.Merge;
 
 namespace ActorTrace.Traces.Formats;
 
-/// <summary>The one mapping of journal records to Linux events, used by every format.</summary>
+/// <summary>The one mapping of journal records to Linux events, used by every format (docs/formats/events.md).</summary>
 /// <remarks>
 /// <code>
-///  SwitchRecord       sched_switch, before it sched_stat_runtime: tools disagree where they take CPU time from
+///  SwitchRecord       sched_switch with what belongs to it (SwitchMapper)
 ///  WakeupRecord       sched_waking, sched_wakeup (tools disagree which one they read)
 ///  FunctionHitRecord  rtos:SYMBOL
 ///  FunctionReturnRecord  rtos:SYMBOL_return
 ///  IrqRecord          irq_handler_entry, irq_handler_exit
+///  SoftirqRecord, IpiRecord, CpuIdleRecord  softirq_*, ipi_*, cpu_idle
 ///  MarkerRecord       print
+///  ForeignRecord      an event of its name, its fields as one text
 ///  LostRecordsRecord  the format's own mark of lost events
-///  StepRecord         hyp:hyp_*; a vCPU switch also as sched_switch between the tasks that are current on the two
+///  StepRecord         hyp:* and ipi:* (StepMapper)
 /// </code>
 /// The idle task is pid 0, named swapper/CPU, on every CPU.
 /// </remarks>
 public sealed class EventMapper
 {
+    /// <summary>Where kallsyms of the binary formats has the function that writes markers.</summary>
+    internal const ulong MarkerFunctionAddress = 0xFFFF_FFFF_8100_0000;
+
     private static readonly TaskReference Unknown = new(0, string.Empty, 120);
 
     private readonly RunManifest _manifest;
-    private readonly ITraceEventSink _sink;
-    private readonly EventTypes _types;
-    private readonly string[] _idleNames;
+    private readonly EventSender _sender;
+    private readonly SwitchMapper _switches;
+    private readonly StepMapper _steps;
     private readonly Dictionary<VcpuId, TaskReference> _current = [];
     private readonly HashSet<VcpuId> _afterLoss = [];
-    private readonly VcpuId?[] _running;
-    private readonly ulong?[] _switchedIn;
 
     /// <summary>A mapper for one pass over a run.</summary>
     /// <param name="source">The run; the head of its lanes is read to know which task each vCPU begins with.</param>
@@ -40,12 +43,10 @@ public sealed class EventMapper
     public EventMapper(ITraceSource source, TraceView view, EventTypes types, ITraceEventSink sink)
     {
         _manifest = source.Manifest;
-        _types = types;
-        _sink = sink;
         int cpus = TraceMerger.CpuCount(_manifest, view);
-        _idleNames = [.. Enumerable.Range(0, cpus).Select(cpu => $"swapper/{cpu}")];
-        _running = new VcpuId?[cpus];
-        _switchedIn = new ulong?[cpus];
+        _sender = new EventSender(_manifest, types, sink, cpus);
+        _switches = new SwitchMapper(_sender, cpus, derivesIdle: _manifest.ImportedFrom is null);
+        _steps = new StepMapper(_sender, _switches, vcpu => _current.GetValueOrDefault(vcpu, Unknown), cpus);
         if (view == TraceView.Board)
         {
             FindFirstTasks(source);
@@ -55,7 +56,8 @@ public sealed class EventMapper
     /// <summary>Maps a record and hands its events to the sink.</summary>
     public void Map(in MergedRecord merged)
     {
-        ulong at = _manifest.Clock.ToNanoseconds(merged.At);
+        (int cpu, ulong at) = (merged.Cpu, _sender.Nanoseconds(merged.At));
+        _steps.Pass(at);
 
         // The first record behind a loss tells which task came meanwhile.
         if (_afterLoss.Count > 0 && merged.Record is LaneRecord first and not LostRecordsRecord && _afterLoss.Remove(first.Vcpu))
@@ -67,28 +69,33 @@ public sealed class EventMapper
         {
             case SwitchRecord record:
                 _current[record.Vcpu] = record.Next;
-                Switch(merged.Cpu, at, record.Vcpu, record.Current, record.PreviousState, record.Next);
+                _switches.Switch(cpu, at, record.Vcpu, record.Current, record.PreviousState, record.Next);
                 break;
-            case WakeupRecord record: Wakeup(merged.Cpu, at, record); break;
-            case FunctionHitRecord record: Hit(merged.Cpu, at, record); break;
-            case FunctionReturnRecord record: Return(merged.Cpu, at, record); break;
-            case IrqRecord record: Irq(merged.Cpu, at, record); break;
+            case WakeupRecord record: Wakeup(cpu, at, record); break;
+            case FunctionHitRecord record: Hit(cpu, at, record); break;
+            case FunctionReturnRecord record: Return(cpu, at, record); break;
+            case IrqRecord record: Irq(cpu, at, record); break;
+            case SoftirqRecord record: Softirq(cpu, at, record); break;
+            case IpiRecord record: Ipi(cpu, at, record); break;
+            case CpuIdleRecord record: _sender.Send(Begin(EventCatalogue.CpuIdle, cpu, at, record), [record.State, (ulong)cpu]); break;
             case MarkerRecord record:
-                TraceEvent marker = Begin(EventCatalogue.Print, merged.Cpu, at, record.Vcpu, record.Current) with { Text0 = record.Text };
-                Send(marker, [MarkerFunctionAddress]);
+                _sender.Send(Begin(EventCatalogue.Print, cpu, at, record) with { Text0 = record.Text }, [MarkerFunctionAddress]);
+                break;
+            case ForeignRecord record:
+                _sender.Send(Begin(_sender.Types.OfForeign(record.System, record.Name), cpu, at, record) with { Text0 = record.Text });
                 break;
             case LostRecordsRecord record:
-                _sink.Lost(merged.Cpu, at, record.Count);
+                _sender.Lost(cpu, at, record.Count);
                 _afterLoss.Add(record.Vcpu);
-                _switchedIn[merged.Cpu] = null;
+                _switches.Forget(cpu);
                 break;
-            case StepRecord record: Step(merged.Cpu, at, record); break;
+            case StepRecord record: _steps.Map(cpu, at, record); break;
             default: break;
         }
     }
 
-    /// <summary>Where kallsyms of the binary formats has the function that writes markers.</summary>
-    internal const ulong MarkerFunctionAddress = 0xFFFF_FFFF_8100_0000;
+    /// <summary>Hands on what follows the last record.</summary>
+    public void Complete() => _steps.Pass(ulong.MaxValue);
 
     private void FindFirstTasks(ITraceSource source)
     {
@@ -104,118 +111,66 @@ public sealed class EventMapper
         }
     }
 
-    private void Switch(int cpu, ulong at, VcpuId vcpu, TaskReference previous, uint state, TaskReference next)
-    {
-        if (_switchedIn[cpu] is { } start && previous.Pid != 0)
-        {
-            TraceEvent runtime = Begin(EventCatalogue.SchedStatRuntime, cpu, at, vcpu, previous) with { Text0 = previous.Comm };
-            Send(runtime, [(ulong)previous.Pid, at - start]);
-        }
-
-        _switchedIn[cpu] = at;
-        TraceEvent change = Begin(EventCatalogue.SchedSwitch, cpu, at, vcpu, previous) with
-        {
-            Text0 = Name(cpu, previous),
-            Text1 = Name(cpu, next),
-        };
-        Send(change, [(ulong)previous.Pid, (ulong)previous.Priority, state, (ulong)next.Pid, (ulong)next.Priority]);
-    }
-
     private void Wakeup(int cpu, ulong at, WakeupRecord record)
     {
-        TraceEvent waking = With(
-            Begin(EventCatalogue.SchedWaking, cpu, at, record.Vcpu, record.Current) with { Text0 = Name(cpu, record.Task) },
-            [(ulong)record.Task.Pid, (ulong)record.Task.Priority, (ulong)cpu]);
-        _sink.Write(waking);
-        _sink.Write(waking with { Type = EventCatalogue.SchedWakeup });
+        TraceEvent waking = EventSender.With(
+            Begin(EventCatalogue.SchedWaking, cpu, at, record) with { Text0 = _sender.Name(cpu, record.Task) },
+            [(ulong)record.Task.Pid, (ulong)record.Task.Priority, (ulong)(record.TargetCpu ?? cpu)]);
+        _sender.Send(waking);
+        _sender.Send(waking with { Type = EventCatalogue.SchedWakeup });
     }
 
     private void Hit(int cpu, ulong at, FunctionHitRecord record)
     {
-        TraceEvent hit = Begin(_types.OfHit(record.Symbol), cpu, at, record.Vcpu, record.Current) with { Text0 = record.Symbol };
-        Send(hit, [record.Pc, record.Caller, record.StackPointer]);
+        StackTop stack = record.Stack;
+        _sender.Send(
+            Begin(_sender.Types.OfHit(record.Symbol), cpu, at, record) with { Text0 = record.Symbol },
+            [record.Pc, record.Caller, record.StackPointer, stack.Word0, stack.Word1, stack.Word2, stack.Word3]);
     }
 
     private void Return(int cpu, ulong at, FunctionReturnRecord record)
     {
-        ulong duration = at - Math.Min(at, _manifest.Clock.ToNanoseconds(record.EnteredAt));
-        TraceEvent back = Begin(_types.OfReturn(record.Symbol), cpu, at, record.Vcpu, record.Current) with { Text0 = record.Symbol };
-        Send(back, [record.Pc, record.Function, record.StackPointer, duration]);
+        ulong duration = at - Math.Min(at, _sender.Nanoseconds(record.EnteredAt));
+        _sender.Send(
+            Begin(_sender.Types.OfReturn(record.Symbol), cpu, at, record) with { Text0 = record.Symbol },
+            [record.Pc, record.Function, record.StackPointer, duration]);
     }
 
     private void Irq(int cpu, ulong at, IrqRecord record)
     {
         EventType type = record.IsEntry ? EventCatalogue.IrqHandlerEntry : EventCatalogue.IrqHandlerExit;
-        TraceEvent irq = Begin(type, cpu, at, record.Vcpu, record.Current) with { Text0 = record.Name };
 
         // ret is IRQ_HANDLED at an exit; an entry has no second number.
-        Send(irq, [(ulong)record.Irq, 1]);
+        _sender.Send(Begin(type, cpu, at, record) with { Text0 = record.Name }, [(ulong)record.Irq, 1]);
     }
 
-    private void Step(int cpu, ulong at, StepRecord record)
+    private void Softirq(int cpu, ulong at, SoftirqRecord record)
     {
-        EventType? type = EventCatalogue.OfStep(record.Step);
-        if (type is null)
+        EventType type = record.Phase switch
         {
-            return;
-        }
-
-        TraceEvent step = Begin(type, cpu, at, record.Vcpu, _current.GetValueOrDefault(record.Vcpu, Unknown));
-        Send(step, [record.Vcpu.Guest.Index, record.Vcpu.Index, record.Pc, record.End - record.Start, record.Detail, record.Detail2]);
-        if (record.Step == StepKind.VcpuSwitch)
-        {
-            VcpuSwitch(cpu, at, record.Vcpu);
-        }
+            InterruptPhase.Raise => EventCatalogue.SoftirqRaise,
+            InterruptPhase.Entry => EventCatalogue.SoftirqEntry,
+            _ => EventCatalogue.SoftirqExit,
+        };
+        _sender.Send(Begin(type, cpu, at, record), [record.Vector]);
     }
 
-    private void VcpuSwitch(int cpu, ulong at, VcpuId comes)
+    private void Ipi(int cpu, ulong at, IpiRecord record)
     {
-        VcpuId? leaves = _running[cpu];
-        _running[cpu] = comes;
-        if (leaves is not { } left || left == comes)
+        ulong reason = _sender.Types.AddressOf(record.Reason);
+        switch (record.Phase)
         {
-            return;
-        }
-
-        TaskReference previous = _current.GetValueOrDefault(left, Unknown);
-        TaskReference next = _current.GetValueOrDefault(comes, Unknown);
-
-        // Two idle guests: for a Linux tool the CPU stays idle.
-        if (previous.Pid != next.Pid)
-        {
-            Switch(cpu, at, left, previous, 0, next);
+            case InterruptPhase.Raise:
+                _sender.Send(Begin(EventCatalogue.IpiRaise, cpu, at, record) with { Text0 = record.Reason }, [record.Targets, reason]);
+                break;
+            case InterruptPhase.Entry:
+                _sender.Send(Begin(EventCatalogue.IpiEntry, cpu, at, record) with { Text0 = record.Reason }, [reason]);
+                break;
+            default:
+                _sender.Send(Begin(EventCatalogue.IpiExit, cpu, at, record) with { Text0 = record.Reason }, [reason]);
+                break;
         }
     }
 
-    private TraceEvent Begin(EventType type, int cpu, ulong at, VcpuId vcpu, TaskReference current) => new()
-    {
-        Type = type,
-        Nanoseconds = at,
-        Cpu = cpu,
-        Pid = current.Pid,
-        Comm = Name(cpu, current),
-        Tgid = Group(vcpu, current.Pid),
-    };
-
-    private void Send(in TraceEvent next, ReadOnlySpan<ulong> numbers) => _sink.Write(With(next, numbers));
-
-    private static TraceEvent With(in TraceEvent next, ReadOnlySpan<ulong> numbers)
-    {
-        var stored = new EventNumbers();
-        numbers.CopyTo(stored);
-        return next with { Numbers = stored };
-    }
-
-    private string Name(int cpu, TaskReference task) => task.Pid == 0 ? _idleNames[cpu] : task.Comm;
-
-    private int Group(VcpuId vcpu, int pid)
-    {
-        if (pid == 0)
-        {
-            return -1;
-        }
-
-        int process = vcpu.Guest.Index < _manifest.Guests.Count ? _manifest.Guests[vcpu.Guest.Index].ProcessId : 0;
-        return process == 0 ? pid : process;
-    }
+    private TraceEvent Begin(EventType type, int cpu, ulong at, LaneRecord record) => _sender.Begin(type, cpu, at, record.Vcpu, record.Current);
 }

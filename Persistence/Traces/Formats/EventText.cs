@@ -37,6 +37,8 @@ internal static class EventText
             case FieldStyle.ThreeDigits: output.Number(value, 3, '0'); break;
             case FieldStyle.Handled: output.Literal(value != 0 ? "handled"u8 : "unhandled"u8); break;
             case FieldStyle.TaskState: State(output, value); break;
+            case FieldStyle.Symbol: Symbol(output, value, field.Symbols); break;
+            case FieldStyle.Bitmask: output.Bitmask(value); break;
             default:
                 if (field.Signed)
                 {
@@ -49,6 +51,20 @@ internal static class EventText
 
                 break;
         }
+    }
+
+    private static void Symbol(TextBuffer output, ulong value, IReadOnlyList<(ulong Value, string Name)> symbols)
+    {
+        foreach ((ulong known, string name) in symbols)
+        {
+            if (known == value)
+            {
+                output.Text(name);
+                return;
+            }
+        }
+
+        output.Hexadecimal(value);
     }
 
     /// <summary>The letters of the bits joined by |, R where none is set; + where the task was preempted though not runnable.</summary>

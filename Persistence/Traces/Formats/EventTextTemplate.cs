@@ -12,6 +12,8 @@ internal static class EventTextTemplate
         ("x", FieldStyle.Hexadecimal),
         ("state", FieldStyle.TaskState),
         ("handled", FieldStyle.Handled),
+        ("symbol", FieldStyle.Symbol),
+        ("mask", FieldStyle.Bitmask),
     ];
 
     /// <summary>Splits "a={x} b={y:x}" at its fields.</summary>
@@ -31,7 +33,7 @@ internal static class EventTextTemplate
             string[] parts = template[(open + 1)..close].Split(':');
             EventField field = Array.Find(fields, f => string.Equals(f.Name, parts[0], StringComparison.Ordinal))
                 ?? throw new ArgumentException($"no field {parts[0]}", nameof(template));
-            FieldStyle style = field.Kind != FieldKind.Number ? FieldStyle.Text
+            FieldStyle style = field.IsText ? FieldStyle.Text
                 : parts.Length == 1 ? FieldStyle.Decimal
                 : Array.Find(Styles, s => string.Equals(s.Name, parts[1], StringComparison.Ordinal)).Style;
             pieces.Add(new TextPiece(Encoding.UTF8.GetBytes(template[position..open]), field, style));

@@ -14,6 +14,12 @@ public enum FieldKind
 
     /// <summary>char[] of unknown length at the end (print's buf).</summary>
     TailText,
+
+    /// <summary>const char *: an address, and the trace's table of texts says what stands there.</summary>
+    StaticText,
+
+    /// <summary>__data_loc unsigned long[]: as DynamicText, for one word of bits.</summary>
+    Bitmask,
 }
 
 /// <summary>How ftrace text shows a field.</summary>
@@ -34,6 +40,12 @@ public enum FieldStyle
     /// <summary>handled or unhandled.</summary>
     Handled,
 
+    /// <summary>The number's name among the field's symbols; a number without one in hexadecimal.</summary>
+    Symbol,
+
+    /// <summary>A word of bits as two groups of eight hexadecimal digits.</summary>
+    Bitmask,
+
     /// <summary>The text itself.</summary>
     Text,
 }
@@ -46,8 +58,17 @@ public enum FieldStyle
 /// <param name="Signed">Whether the format file says signed.</param>
 public sealed record EventField(string CType, string Name, FieldKind Kind, int Size, bool Signed)
 {
+    /// <summary>Names of its values, for <see cref="FieldStyle.Symbol"/>.</summary>
+    public IReadOnlyList<(ulong Value, string Name)> Symbols { get; init; } = [];
+
+    /// <summary>Whether it is one of the event's texts; else it is one of its numbers.</summary>
+    public bool IsText => Kind is not (FieldKind.Number or FieldKind.Bitmask);
+
     /// <summary>Place among the numbers or among the texts of the event; set by the type.</summary>
     public int Slot { get; init; }
+
+    /// <summary>Of a static text: place of its address among the numbers; set by the type.</summary>
+    public int AddressSlot { get; init; }
 
     /// <summary>Bytes from the start of the record, the 8 common bytes included; set by the type.</summary>
     public int Offset { get; init; }
@@ -68,10 +89,10 @@ public sealed class EventType
     /// <param name="id">Number in binary formats, unique over all systems.</param>
     /// <param name="system">Tracing subsystem.</param>
     /// <param name="name">Event name.</param>
-    /// <param name="flags">common_flags: 1 interrupts off, 8 in a hard interrupt.</param>
+    /// <param name="flags">common_flags: 1 interrupts off, 8 in a hard interrupt, 16 in a softirq.</param>
     /// <param name="fields">Fields in order, without slot and offset.</param>
     /// <param name="printFormat">The print fmt line of the format file.</param>
-    /// <param name="text">Its line in ftrace text: {name} or {name:style} stands for a field, style one of d, 3, x, state, handled.</param>
+    /// <param name="text">Its line in ftrace text: {name} or {name:style} stands for a field, style one of d, 3, x, state, handled, symbol, mask.</param>
     public EventType(ushort id, string system, string name, byte flags, EventField[] fields, string printFormat, string text)
     {
         (Id, System, Name, Flags, PrintFormat) = (id, system, name, flags, printFormat);
@@ -113,10 +134,10 @@ public sealed class EventType
         (int numbers, int texts, int offset) = (0, 0, CommonBytes);
         for (int i = 0; i < fields.Length; i++)
         {
-            int alignment = fields[i].Kind == FieldKind.Number ? fields[i].Size : sizeof(uint);
+            int alignment = fields[i].Kind is FieldKind.Number or FieldKind.StaticText ? fields[i].Size : sizeof(uint);
             offset = (offset + alignment - 1) / alignment * alignment;
-            int slot = fields[i].Kind == FieldKind.Number ? numbers++ : texts++;
-            placed[i] = fields[i] with { Slot = slot, Offset = offset };
+            int slot = fields[i].IsText ? texts++ : numbers++;
+            placed[i] = fields[i] with { Slot = slot, AddressSlot = fields[i].Kind == FieldKind.StaticText ? numbers++ : 0, Offset = offset };
             offset += fields[i].Size;
         }
 

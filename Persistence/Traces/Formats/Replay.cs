@@ -60,6 +60,7 @@ public sealed class Replay
             end = record.At;
         }
 
+        mapper.Complete();
         return new ExportResult(selecting.Events, selecting.Losses, Manifest.Clock.ToNanoseconds(end));
     }
 

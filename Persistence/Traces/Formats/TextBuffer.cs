@@ -102,6 +102,20 @@ internal sealed class TextBuffer(Stream output, Quoting quoting = Quoting.None)
         _used += digits;
     }
 
+    /// <summary>A word of bits, upper half first: xxxxxxxx,xxxxxxxx.</summary>
+    public void Bitmask(ulong bits)
+    {
+        const int nibbles = 16;
+        for (int i = nibbles - 1; i >= 0; i--)
+        {
+            _bytes[_used++] = "0123456789abcdef"u8[(int)(bits >> (4 * i) & 15)];
+            if (i == nibbles / 2)
+            {
+                _bytes[_used++] = (byte)',';
+            }
+        }
+    }
+
     /// <summary>Blanks; none for a number that is not positive.</summary>
     public void Pad(int blanks)
     {

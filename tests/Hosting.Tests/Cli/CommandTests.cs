@@ -88,7 +88,9 @@ public class CommandTests
         CliRun text = await CliRun.Of(new RecordingEngine(), "replay", journal, "--to", "ftrace");
         CliRun binary = await CliRun.Of(new RecordingEngine(), "replay", journal, "--to", "trace.dat", "--view", "gpos");
         Assert.Equal((0, 0), (text.Code, binary.Code));
-        Assert.Contains(": 6 events", binary.Out, StringComparison.Ordinal);
+
+        // Four switches to and from idle: with each a cpu_idle, and the run time of the task that left.
+        Assert.Contains(": 10 events", binary.Out, StringComparison.Ordinal);
         Assert.Contains("RTOS-Task1", await File.ReadAllTextAsync(Path.Combine(folder.Path, "j.txt")), StringComparison.Ordinal);
         byte[] head = (await File.ReadAllBytesAsync(Path.Combine(folder.Path, "j.dat")))[..10];
         Assert.Equal([0x17, 0x08, 0x44, .. "tracing"u8], head);

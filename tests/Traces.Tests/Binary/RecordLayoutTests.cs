@@ -50,6 +50,14 @@ public sealed class RecordLayoutTests
             new FunctionReturnRecord(Cause, At, Buffered, Vcpu, Core, Task, "f", 0x11223344, 0x55667788, 0x99AABBCC, new VirtualInstant(0xF)),
             "1600 5800" + CauseHex + LaneHex + "44332211 88776655 CCBBAA99 0F00000000000000 0100 66"
         },
+        { new WakeupRecord(Cause, At, Buffered, Vcpu, Core, Task, Task, false) { TargetCpu = 5 }, "1100 5E00" + CauseHex + LaneHex + TaskHex + "00 05000000" },
+        { new SoftirqRecord(Cause, At, Buffered, Vcpu, Core, Task, 7, InterruptPhase.Exit), "1700 4600" + CauseHex + LaneHex + "07000000 02" },
+        {
+            new IpiRecord(Cause, At, Buffered, Vcpu, Core, Task, "r", 0x8000000000000001, InterruptPhase.Raise),
+            "1800 4D00" + CauseHex + LaneHex + "0100000000000080 00 0100 72"
+        },
+        { new CpuIdleRecord(Cause, At, Buffered, Vcpu, Core, Task, CpuIdleRecord.Exit), "1900 4500" + CauseHex + LaneHex + "FFFFFFFF" },
+        { new ForeignRecord(Cause, At, Buffered, Vcpu, Core, Task, "s", "n", "k=1"), "1A00 4C00" + CauseHex + LaneHex + "0100 73 0100 6E 0300 6B3D31" },
         { new ControlRecord(Cause, At, "a", "1", "ok"), "2000 2800" + CauseHex + "1000000000000000 0100 61 0100 31 0200 6F6B" },
         {
             new ProbeCountsRecord(Cause, 3, Vcpu, 2, "n", "s", 1, 2, 3, 4, 5, 6, 7),
@@ -104,6 +112,18 @@ public sealed class RecordLayoutTests
         Assert.Equal("f", file.Path);
         Assert.Equal([0xAB, 0xCD], file.Content.ToArray());
         Assert.Equal(bytes, RunManifestCodec.Encode(manifest));
+        Assert.Null(manifest.ImportedFrom);
+    }
+
+    [Fact]
+    public void The_manifest_of_an_imported_run_has_the_name_of_the_file_behind_its_files()
+    {
+        var manifest = new RunManifest(1, "n", new ClockRates(1_000_000_000, 1, 1), 1, [], [], "", []) { ImportedFrom = "t.dat" };
+
+        byte[] bytes = RunManifestCodec.Encode(manifest);
+
+        Assert.EndsWith("05000000" + "742E646174", Convert.ToHexString(bytes), StringComparison.Ordinal);
+        Assert.Equal("t.dat", RunManifestCodec.Decode(bytes).ImportedFrom);
     }
 
     [Fact]

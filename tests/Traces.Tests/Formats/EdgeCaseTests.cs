@@ -88,6 +88,39 @@ public sealed class EdgeCaseTests : IDisposable
 
     [SkippableTheory]
     [MemberData(nameof(Tools))]
+    public void Every_kind_of_event(string tool)
+    {
+        LaneRecord[] records =
+        [
+            Switch(0, 0, Idle0, 0, Shell),
+            new IrqRecord(default, default, default, Gpos, default, Shell, 64, "arch timer's", IsEntry: true),
+            new SoftirqRecord(default, default, default, Gpos, default, Shell, 1, InterruptPhase.Raise),
+            new IrqRecord(default, default, default, Gpos, default, Shell, 64, "arch timer's", IsEntry: false),
+            new SoftirqRecord(default, default, default, Gpos, default, Shell, 1, InterruptPhase.Entry),
+            new SoftirqRecord(default, default, default, Gpos, default, Shell, 1, InterruptPhase.Exit),
+            new IpiRecord(default, default, default, Gpos, default, Shell, "Rescheduling interrupts", 2, InterruptPhase.Raise),
+            new IpiRecord(default, default, default, Gpos, default, Shell, "Function call interrupts", 0, InterruptPhase.Entry),
+            new IpiRecord(default, default, default, Gpos, default, Shell, "Function call interrupts", 0, InterruptPhase.Exit),
+            new FunctionHitRecord(default, default, default, Gpos, default, Shell, "OSTimeDly", 0x4000_1000, 0xC000_2000, 0xFFFF_FFF0),
+            new FunctionReturnRecord(default, default, default, Gpos, default, Shell, "OSTimeDly", 0xC000_2000, 0x4000_1000, 0xFFFF_FFF8, default),
+            new ForeignRecord(default, default, default, Gpos, default, Shell, "block", "block_rq_issue", "8,0 R 4096 [sh]"),
+            Marker(0, 0, Shell, "I|77|instant"),
+            Wakeup(0, 0, Shell, Task1) with { TargetCpu = 1 },
+            Switch(0, 0, Shell, 1, Idle0),
+        ];
+        Check(tool, new MemorySource().AddLane(0, records.Select((record, i) => record with { At = new VirtualInstant(1_000 * (ulong)(i + 1)) })));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Tools))]
+    public void Idle_states_of_an_imported_trace(string tool) => Check(
+        tool,
+        new MemorySource { Manifest = new MemorySource().Manifest with { ImportedFrom = "t.dat" } }.AddLane(
+            0, Switch(0, 1_000, Shell, 1, Idle0), new CpuIdleRecord(default, new VirtualInstant(2_000), default, Gpos, default, Idle0, 2),
+            new CpuIdleRecord(default, new VirtualInstant(9_000), default, Gpos, default, Idle0, CpuIdleRecord.Exit)));
+
+    [SkippableTheory]
+    [MemberData(nameof(Tools))]
     public void Sixty_four_CPUs(string tool)
     {
         const int cpus = 64;

@@ -49,24 +49,28 @@ public sealed partial class FtraceTextTests : IDisposable
         // Formats: trace_print_context and the print fmt lines of Linux 6.x.
         string[] expected =
         [
+            "          <idle>-0       (-------) [000] d...     0.000001: cpu_idle: state=4294967295 cpu_id=0",
             "          <idle>-0       (-------) [000] d...     0.000001: sched_switch: prev_comm=swapper/0 prev_pid=0 prev_prio=120 prev_state=R ==> next_comm=sh next_pid=77 next_prio=120",
             "              sh-77      (     77) [000] ....    12.000003: tracing_mark_write: B|77|work",
             "              sh-77      (     77) [000] d.h.    12.000003: irq_handler_entry: irq=64 name=actortrace",
             "              sh-77      (     77) [000] d.h.    12.000004: irq_handler_exit: irq=64 ret=handled",
             "          <idle>-0       (-------) [001] d...    12.000004: sched_waking: comm=RTOS-Task1 pid=2001 prio=10 target_cpu=001",
             "          <idle>-0       (-------) [001] d...    12.000004: sched_wakeup: comm=RTOS-Task1 pid=2001 prio=10 target_cpu=001",
+            "          <idle>-0       (-------) [001] d...    12.000004: cpu_idle: state=4294967295 cpu_id=1",
             "          <idle>-0       (-------) [001] d...    12.000004: sched_switch: prev_comm=swapper/1 prev_pid=0 prev_prio=120 prev_state=R ==> next_comm=RTOS-Task1 next_pid=2001 next_prio=10",
-            "      RTOS-Task1-2001    (   2000) [001] ....    12.000004: OSTimeDly: pc=0x40001000 caller=0x40002000 sp=0x40100000",
+            "      RTOS-Task1-2001    (   2000) [001] ....    12.000004: OSTimeDly: pc=0x40001000 caller=0x40002000 sp=0x40100000 stack=0x0,0x0,0x0,0x0",
             "              sh-77      (     77) [000] d...    12.000005: sched_stat_runtime: comm=sh pid=77 runtime=12000004000 [ns]",
             "              sh-77      (     77) [000] d...    12.000005: sched_switch: prev_comm=sh prev_pid=77 prev_prio=120 prev_state=D ==> next_comm=swapper/0 next_pid=0 next_prio=120",
+            "          <idle>-0       (-------) [000] d...    12.000005: cpu_idle: state=1 cpu_id=0",
             "CPU:1 [LOST 3 EVENTS]",
             "      RTOS-Task1-2001    (   2000) [001] d...    12.000009: sched_switch: prev_comm=RTOS-Task1 prev_pid=2001 prev_prio=10 prev_state=S ==> next_comm=swapper/1 next_pid=0 next_prio=120",
+            "          <idle>-0       (-------) [001] d...    12.000009: cpu_idle: state=1 cpu_id=1",
         ];
         string[] lines = File.ReadAllLines(path);
         Assert.Equal(expected, lines.Where(line => !line.StartsWith('#')), StringComparer.Ordinal);
-        Assert.Equal(new ExportResult(11, 3, 12_000_009_000), result);
+        Assert.Equal(new ExportResult(15, 3, 12_000_009_000), result);
         Assert.Equal("# tracer: nop", lines[0]);
-        Assert.Matches(@"^# entries-in-buffer/entries-written: 11/11 +#P:2$", lines[2]);
+        Assert.Matches(@"^# entries-in-buffer/entries-written: 15/15 +#P:2$", lines[2]);
         Assert.Contains(lines, line => line.StartsWith('#') && line.Contains("TASK-PID", StringComparison.Ordinal));
     }
 
@@ -120,7 +124,7 @@ public sealed partial class FtraceTextTests : IDisposable
             .Where(line => line.Contains(" [00", StringComparison.Ordinal)).Select(TextFields)];
         string[] report = [.. Tool.Lines("trace-cmd", "report", "-N", "-t", "-i", path).Where(line => line.Contains(" [00", StringComparison.Ordinal)).Select(ReportFields)];
 
-        Assert.Equal(11, text.Length);
+        Assert.Equal(15, text.Length);
         Assert.Equal(text, report, StringComparer.Ordinal);
     }
 

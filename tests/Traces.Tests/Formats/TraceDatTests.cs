@@ -16,6 +16,7 @@ public sealed partial class TraceDatTests : IDisposable
     private static readonly TaskReference Idle0 = new(0, "swapper/0", 120);
     private static readonly TaskReference Idle1 = new(0, "swapper/1", 120);
     private static readonly TaskReference A = new(2001, "RTOS-Task1", 10);
+    private static readonly TaskReference B = new(2003, "RTOS-Task2", 12);
     private static readonly TaskReference Long = new(2002, "fifteen-letters", 99);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("actortrace");
@@ -64,16 +65,17 @@ public sealed partial class TraceDatTests : IDisposable
         MemorySource source = new MemorySource().AddLane(1, Switch(1, 0, Idle1, 0, Long));
         TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), PathOf("one.dat"));
         string[] lines = Tool.Lines("trace-cmd", "report", "-t", "-i", PathOf("one.dat"));
-        Assert.Equal(2, lines.Length);
-        Assert.Matches(@"<idle>-0 +\[001\] +0\.000000000: sched_switch: +swapper/1:0 \[120\] R ==> fifteen-letters:2002 \[99\]", lines[1]);
+        Assert.Equal(3, lines.Length);
+        Assert.Matches(@"<idle>-0 +\[001\] +0\.000000000: cpu_idle: +state=4294967295 cpu_id=1", lines[1]);
+        Assert.Matches(@"<idle>-0 +\[001\] +0\.000000000: sched_switch: +swapper/1:0 \[120\] R ==> fifteen-letters:2002 \[99\]", lines[2]);
     }
 
     [SkippableFact]
     public void Lost_events_are_shown_on_their_cpu_with_their_number()
     {
         MemorySource source = new MemorySource()
-            .AddLane(0, Switch(0, 50, Idle0, 0, A), Switch(0, 250, A, 1, Idle0))
-            .AddLane(1, Switch(1, 100, Idle1, 0, A), Lost(1, 200, 70), Lost(1, 200, 7), Switch(1, 200, Long, 1, A), Lost(1, 300, 5));
+            .AddLane(0, Switch(0, 50, B, 0, A), Switch(0, 250, A, 1, B))
+            .AddLane(1, Switch(1, 100, B, 0, A), Lost(1, 200, 70), Lost(1, 200, 7), Switch(1, 200, Long, 1, A), Lost(1, 300, 5));
         ExportResult result = TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), PathOf("lost.dat"));
 
         string[] lines = Tool.Lines("trace-cmd", "report", "-N", "-t", "-i", PathOf("lost.dat"));
@@ -113,7 +115,7 @@ public sealed partial class TraceDatTests : IDisposable
             0,
             new IrqRecord(default, at, at, Gpos, core, A, 30, "arch_timer", IsEntry: true),
             new IrqRecord(default, at, at, Gpos, core, A, 30, "arch_timer", IsEntry: false),
-            new FunctionHitRecord(default, at, at, Gpos, core, A, "OSTimeDly+0x4", 0x40001234, 0xC0DE, 0xFFFF_FFF0),
+            new FunctionHitRecord(default, at, at, Gpos, core, A, "OSTimeDly+0x4", 0x40001234, 0xC0DE, 0xFFFF_FFF0) { Stack = new StackTop(1, 2, 3, uint.MaxValue) },
             new MarkerRecord(default, at, at, Gpos, core, A, "B|2001|caf\u00e9\n"),
             new FunctionReturnRecord(default, new VirtualInstant(25), at, Gpos, core, A, "OSTimeDly", 0x40001230, 0x40002000, 0xFFFF_FFF8, at));
         foreach (StepKind step in Enum.GetValues<StepKind>())
@@ -127,12 +129,14 @@ public sealed partial class TraceDatTests : IDisposable
 
         Assert.Contains(lines, line => line.EndsWith("irq_handler_entry:    irq=30 name=arch_timer", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("irq_handler_exit:     irq=30 ret=handled", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.EndsWith("OSTimeDly_0x4:        pc=0x40001234 caller=0xc0de sp=0xfffffff0", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith("OSTimeDly_0x4:        pc=0x40001234 caller=0xc0de sp=0xfffffff0 stack=0x1,0x2,0x3,0xffffffff", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("tracing_mark_write: B|2001|caf??", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("guest=0 vcpu=0 pc=0x8000 cycles=0 hsr=0xffffffffffffffff fault=0x3", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith(
             "OSTimeDly_return:     pc=0x40001230 function=0x40002000 sp=0xfffffff8 duration=15 [ns]", StringComparison.Ordinal));
-        Assert.Equal(1 + 5 + Enum.GetValues<StepKind>().Length, lines.Length);
+
+        // An SGI is an IPI too: raised, entered and left.
+        Assert.Equal(1 + 5 + Enum.GetValues<StepKind>().Length + 3, lines.Length);
         Assert.DoesNotContain(lines, line => line.Contains("FIELD", StringComparison.Ordinal) || line.Contains("FAILED", StringComparison.Ordinal));
     }
 

@@ -28,7 +28,7 @@ internal static partial class Babeltrace
 
             events.Add(Event(
                 KernelText.Int(match, "cpu"), KernelText.Nanoseconds(KernelText.Text(match, "time")), pid,
-                KernelText.Text(match, "event"), KernelText.Text(match, "fields"), text));
+                Name(KernelText.Text(match, "event")), KernelText.Text(match, "fields"), text));
         }
 
         return SeenTrace.Of(events, groups);
@@ -48,9 +48,22 @@ internal static partial class Babeltrace
                 Match r = KernelText.Matched(Runtime(), fields);
                 return new SeenRuntime(
                     cpu, at, KernelText.Int(r, "tid1"), text(KernelText.Text(r, "comm1")), ulong.Parse(KernelText.Text(r, "runtime"), CultureInfo.InvariantCulture));
-            default: return new SeenEvent(cpu, at, pid, name);
+            default:
+                Dictionary<string, string> values = Field().Matches(fields).ToDictionary(
+                    f => KernelText.Text(f, "name"),
+                    f => f.Groups["text"].Success ? text(KernelText.Text(f, "text")) : KernelText.Text(f, "number"),
+                    StringComparer.Ordinal);
+                return new SeenEvent(cpu, at, pid, name, EventDetail.OfFields(name, values.GetValueOrDefault));
         }
     }
+
+    /// <summary>LTTng puts a subsystem in front of these.</summary>
+    private static string Name(string name) => name switch
+    {
+        "power_cpu_idle" => "cpu_idle",
+        "irq_softirq_raise" or "irq_softirq_entry" or "irq_softirq_exit" => name["irq_".Length..],
+        _ => name,
+    };
 
     private static SeenTask Task(Match match, string which, Func<string, string> text) => new(
         KernelText.Int(match, "tid" + which), text(KernelText.Text(match, "comm" + which)), KernelText.Int(match, "prio" + which) + PriorityOfLttng);
@@ -59,6 +72,9 @@ internal static partial class Babeltrace
 
     [GeneratedRegex(@"^\[ *(?<time>\d+\.\d{9})\] actortrace (?<event>\w+): \{ cpu_id = (?<cpu>\d+) \}, \{ tid = (?<tid>\d+), pid = (?<pid>\d+), procname = "".{0,30}"" \}, \{ (?<fields>.*) \}$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Line();
+
+    [GeneratedRegex(@"(?<name>\w+) = (""(?<text>(\\.|[^""\\])*)""|(?<number>-?\w+))", RegexOptions.ExplicitCapture, 10_000)]
+    private static partial Regex Field();
 
     [GeneratedRegex(@"^prev_comm = ""(?<comm1>.*)"", prev_tid = (?<tid1>\d+), prev_prio = (?<prio1>-?\d+), prev_state = (?<state>\d+), next_comm = ""(?<comm2>.*)"", next_tid = (?<tid2>\d+), next_prio = (?<prio2>-?\d+)$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Switch();

@@ -43,7 +43,7 @@ internal static class JournalTruth
                 switchedIn[cpu] = at;
             }
 
-            events.AddRange(EventsOf(record, cpu, at));
+            events.AddRange(EventsOf(record, cpu, at, source.Manifest.ImportedFrom is null));
         }
 
         return SeenTrace.Of(events, groups);
@@ -55,25 +55,38 @@ internal static class JournalTruth
 
     private static int CpuOf(RunManifest manifest, VcpuId vcpu) => manifest.Guests[vcpu.Guest.Index].FirstLinuxCpu + vcpu.Index;
 
-    private static IEnumerable<SeenEvent> EventsOf(LaneRecord record, int cpu, ulong at)
+    /// <summary>A run of the simulation is idle while the idle task runs; an imported one has records of its own for that.</summary>
+    private static IEnumerable<SeenEvent> EventsOf(LaneRecord record, int cpu, ulong at, bool simulated)
     {
         int pid = record.Current.Pid;
         switch (record)
         {
             case SwitchRecord change:
-                yield return new SeenSwitch(cpu, at, Task(cpu, change.Current), KernelText.State(change.PreviousState), Task(cpu, change.Next));
-                break;
+                var seen = new SeenSwitch(cpu, at, Task(cpu, change.Current), KernelText.State(change.PreviousState), Task(cpu, change.Next));
+                SeenEvent[] leaves = simulated && pid == 0 ? [Idle(cpu, at, uint.MaxValue)] : [];
+                SeenEvent[] comes = simulated && change.Next.Pid == 0 ? [Idle(cpu, at, 1)] : [];
+                return [.. leaves, seen, .. comes];
             case WakeupRecord wakeup:
-                yield return new SeenWakeup(cpu, at, pid, "sched_waking", Task(cpu, wakeup.Task), cpu);
-                yield return new SeenWakeup(cpu, at, pid, "sched_wakeup", Task(cpu, wakeup.Task), cpu);
-                break;
-            case IrqRecord irq: yield return new SeenEvent(cpu, at, pid, irq.IsEntry ? "irq_handler_entry" : "irq_handler_exit"); break;
-            case MarkerRecord: yield return new SeenEvent(cpu, at, pid, "print"); break;
-            case FunctionHitRecord hit: yield return new SeenEvent(cpu, at, pid, hit.Symbol); break;
-            case FunctionReturnRecord back: yield return new SeenEvent(cpu, at, pid, back.Symbol + "_return"); break;
-            default: break;
+                return ((string[])["sched_waking", "sched_wakeup"]).Select(name => new SeenWakeup(cpu, at, pid, name, Task(cpu, wakeup.Task), wakeup.TargetCpu ?? cpu));
+            case CpuIdleRecord idle: return [Idle(cpu, at, idle.State)];
+            case IrqRecord { IsEntry: true } irq: return [new SeenEvent(cpu, at, pid, "irq_handler_entry", $"irq={irq.Irq} name={irq.Name}")];
+            case IrqRecord irq: return [new SeenEvent(cpu, at, pid, "irq_handler_exit", $"irq={irq.Irq} handled")];
+            case SoftirqRecord softirq: return [new SeenEvent(cpu, at, pid, "softirq_" + Phase(softirq.Phase), $"vec={softirq.Vector}")];
+            case IpiRecord ipi:
+                string targets = ipi.Phase == InterruptPhase.Raise ? $"targets={ipi.Targets:x} " : "";
+                return [new SeenEvent(cpu, at, pid, "ipi_" + Phase(ipi.Phase), $"{targets}reason={ipi.Reason}")];
+            case MarkerRecord: return [new SeenEvent(cpu, at, pid, "print")];
+            case FunctionHitRecord hit:
+                return [new SeenEvent(cpu, at, pid, hit.Symbol, $"pc={hit.Pc:x} caller={hit.Caller:x} sp={hit.StackPointer:x}")];
+            case FunctionReturnRecord back: return [new SeenEvent(cpu, at, pid, back.Symbol + "_return")];
+            case ForeignRecord foreign: return [new SeenEvent(cpu, at, pid, foreign.Name, foreign.Text)];
+            default: return [];
         }
     }
+
+    private static SeenEvent Idle(int cpu, ulong at, uint state) => new(cpu, at, 0, "cpu_idle", $"state={state} cpu_id={cpu}");
+
+    private static string Phase(InterruptPhase phase) => phase.ToString().ToLowerInvariant();
 
     private static SeenTask Task(int cpu, TaskReference task) => task.Pid == 0
         ? new SeenTask(0, string.Create(CultureInfo.InvariantCulture, $"swapper/{cpu}"), task.Priority)

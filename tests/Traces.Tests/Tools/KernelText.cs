@@ -26,7 +26,7 @@ internal static partial class KernelText
                 Assert.Equal(pid, Int(r, "pid"));
                 return new SeenRuntime(cpu, at, pid, Text(r, "comm"), ulong.Parse(Text(r, "runtime"), CultureInfo.InvariantCulture));
             case "tracing_mark_write": return new SeenEvent(cpu, at, pid, "print");
-            default: return new SeenEvent(cpu, at, pid, name);
+            default: return new SeenEvent(cpu, at, pid, name, EventDetail.OfText(name, arguments.Trim()));
         }
     }
 

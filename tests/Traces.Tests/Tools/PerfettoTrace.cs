@@ -54,13 +54,19 @@ internal static class PerfettoTrace
                 string generic = fields.Text("event_name");
                 return generic is "sched_stat_runtime"
                     ? new SeenRuntime(cpu, at, pid, Generic(fields, "comm").Text("str_value"), Generic(fields, "runtime").Number("uint_value"))
-                    : new SeenEvent(cpu, at, pid, generic);
-            default: return new SeenEvent(cpu, at, pid, name);
+                    : new SeenEvent(cpu, at, pid, generic, EventDetail.OfFields(generic, field => GenericValue(fields, field)));
+            default: return new SeenEvent(cpu, at, pid, name, EventDetail.OfFields(name, fields.Plain));
         }
     }
 
     private static ProtoText Generic(ProtoText fields, string name) =>
         fields.All("field").Single(f => string.Equals(f.Text("name"), name, StringComparison.Ordinal));
+
+    private static string? GenericValue(ProtoText fields, string name)
+    {
+        ProtoText? field = fields.All("field").FirstOrDefault(f => string.Equals(f.Text("name"), name, StringComparison.Ordinal));
+        return field?.Plain("str_value") ?? field?.Plain("int_value") ?? field?.Plain("uint_value");
+    }
 
     private static SeenTask Task(ProtoText fields, string prefix) => new(fields.Int(prefix + "pid"), fields.Text(prefix + "comm"), fields.Int(prefix + "prio"));
 }

@@ -47,11 +47,14 @@ internal sealed class ProtoText
     /// <summary>A field's value; null where it is not there.</summary>
     public string? Find(string name) => _values.Find(v => string.Equals(v.Name, name, StringComparison.Ordinal)).Value;
 
-    public string Text(string name)
+    public string Text(string name) => Plain(name) ?? throw new InvalidOperationException("no field " + name);
+
+    /// <summary>A field's value, of a text without its quotation marks; null where it is not there.</summary>
+    public string? Plain(string name)
     {
         // protoc escapes as C does; of printable text only these three.
-        string quoted = Find(name) ?? throw new InvalidOperationException("no field " + name);
-        return quoted[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\'", "'", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
+        string? quoted = Find(name);
+        return quoted is not ['"', ..] ? quoted : quoted[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\'", "'", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
     }
 
     public ulong Number(string name) => ulong.Parse(Find(name) ?? throw new InvalidOperationException("no field " + name), CultureInfo.InvariantCulture);

@@ -8,8 +8,8 @@ namespace ActorTrace.Traces.Tests.Tools;
 /// <param name="Name">Its name.</param>
 /// <param name="Format">What it reads.</param>
 /// <param name="Resolution">Nanoseconds of the format's unit of time.</param>
-/// <param name="Read">What it shows of a file; the truth is for tools that show figures beside.</param>
-internal sealed record ReadingTool(string Name, TraceFormat Format, ulong Resolution, Func<string, SeenTrace, SeenTrace> Read)
+/// <param name="Read">What it shows of a file; with the truth also checks what it shows besides.</param>
+internal sealed record ReadingTool(string Name, TraceFormat Format, ulong Resolution, Func<string, SeenTrace?, SeenTrace> Read)
 {
     public static readonly IReadOnlyList<ReadingTool> All =
     [

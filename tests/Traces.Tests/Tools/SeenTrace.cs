@@ -7,8 +7,9 @@ internal readonly record struct SeenTask(int Pid, string Comm, int Priority);
 /// <param name="Cpu">The CPU.</param>
 /// <param name="At">Nanoseconds.</param>
 /// <param name="Pid">The task that was current.</param>
-/// <param name="Name">The event's name.</param>
-internal record SeenEvent(int Cpu, ulong At, int Pid, string Name);
+/// <param name="Name">The event's name as the kernel has it.</param>
+/// <param name="Detail">Its arguments, of events that have no record of their own here.</param>
+internal record SeenEvent(int Cpu, ulong At, int Pid, string Name, string Detail = "");
 
 /// <summary>sched_switch; State in letters.</summary>
 internal sealed record SeenSwitch(int Cpu, ulong At, SeenTask Previous, string State, SeenTask Next)

@@ -34,8 +34,8 @@ internal static partial class TextTraces
         return SeenTrace.Of(events, groups);
     }
 
-    /// <summary>The ftrace text inside a Chrome document, whose slices must be the stays of the tasks on the CPUs, to the nanosecond.</summary>
-    public static SeenTrace Chrome(string path, SeenTrace truth)
+    /// <summary>The ftrace text inside a Chrome document, whose slices must be the truth's stays of the tasks on the CPUs, to the nanosecond.</summary>
+    public static SeenTrace Chrome(string path, SeenTrace? truth)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
         Dictionary<int, ulong> ends = [];
@@ -60,7 +60,11 @@ internal static partial class TextTraces
         }
 
         SeenTrace text = Ftrace(document.RootElement.GetProperty("systemTraceEvents").GetString()!);
-        Assert.Equal(SeenStays(truth), slices.Order());
+        if (truth is not null)
+        {
+            Assert.Equal(SeenStays(truth), slices.Order());
+        }
+
         return text;
     }
 

@@ -125,7 +125,7 @@ internal static class CtfMetadata
         text.Append(CultureInfo.InvariantCulture, $$"""
 
             event {
-                name = "{{type.Name}}";
+                name = "{{CtfNames.Of(type)}}";
                 id = {{type.Id}};
                 stream_id = 0;
                 fields := struct {
@@ -136,6 +136,7 @@ internal static class CtfMetadata
             string name = CtfNames.Of(type, field);
             string line = field.Kind switch
             {
+                FieldKind.Bitmask => $"integer {{ size = 64; align = 8; signed = false; base = 16; }} {name};",
                 FieldKind.Number => $"integer {{ size = {8 * field.Size}; align = 8; signed = {(field.Signed ? "true" : "false")}; base = {Base(type, field)}; }} {name};",
                 FieldKind.Comm => $"{Character} {name}[{field.Size}];",
                 _ => $"string {name};",

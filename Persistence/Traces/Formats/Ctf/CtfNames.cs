@@ -11,7 +11,18 @@ internal static class CtfNames
         ["next_pid"] = "next_tid",
     };
 
+    private static readonly Dictionary<EventType, string> Renamed = new()
+    {
+        [EventCatalogue.SoftirqRaise] = "irq_softirq_raise",
+        [EventCatalogue.SoftirqEntry] = "irq_softirq_entry",
+        [EventCatalogue.SoftirqExit] = "irq_softirq_exit",
+        [EventCatalogue.CpuIdle] = "power_cpu_idle",
+    };
+
     private static readonly HashSet<string> Priorities = new(["prio", "prev_prio", "next_prio"], StringComparer.Ordinal);
+
+    /// <summary>The event's name in the trace.</summary>
+    public static string Of(EventType type) => Renamed.GetValueOrDefault(type, type.Name);
 
     /// <summary>The field's name in the trace: fields of a payload begin with an underscore.</summary>
     public static string Of(EventType type, EventField field) =>

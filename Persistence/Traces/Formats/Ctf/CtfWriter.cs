@@ -29,6 +29,9 @@ internal sealed class CtfWriter : ITraceEventSink
                 case FieldKind.Number when field.Size == sizeof(ulong):
                     packets.Long(next.Number(field.Slot) - CtfNames.Bias(next.Type, field));
                     break;
+                case FieldKind.Bitmask:
+                    packets.Long(next.Number(field.Slot));
+                    break;
                 case FieldKind.Number:
                     packets.Word((uint)(next.Number(field.Slot) - CtfNames.Bias(next.Type, field)));
                     break;

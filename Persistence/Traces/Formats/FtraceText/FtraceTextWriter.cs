@@ -101,9 +101,15 @@ public sealed class FtraceTextWriter : ITraceEventSink
         _text.Literal("] "u8);
 
         // irqs-off, need-resched, hardirq/softirq, preempt-depth; what the simulation does not know is a dot.
-        _text.Literal((byte)((next.Type.Flags & 1) != 0 ? 'd' : '.'));
+        _text.Literal((byte)((next.Type.Flags & EventCatalogue.InterruptsOff) != 0 ? 'd' : '.'));
         _text.Literal((byte)'.');
-        _text.Literal((byte)((next.Type.Flags & 8) != 0 ? 'h' : '.'));
+        _text.Literal((next.Type.Flags & (EventCatalogue.HardInterrupt | EventCatalogue.SoftInterrupt)) switch
+        {
+            EventCatalogue.HardInterrupt => (byte)'h',
+            EventCatalogue.SoftInterrupt => (byte)'s',
+            0 => (byte)'.',
+            _ => (byte)'H',
+        });
         _text.Literal((byte)'.');
         ulong microseconds = next.Nanoseconds / 1000;
         _text.Literal(" "u8);

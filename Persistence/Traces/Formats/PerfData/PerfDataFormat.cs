@@ -9,7 +9,7 @@ internal sealed class PerfDataFormat() : TraceFormat("perf", ".perf.data", "perf
         using var file = new AtomicFile(path);
         var writer = new PerfDataWriter(file.Stream);
         ExportResult result = replay.Send(writer);
-        writer.Complete(replay.Cpus, replay.Types.All);
+        writer.Complete(replay.Cpus, replay.Types);
         file.Commit();
         return result;
     }

@@ -24,7 +24,7 @@ internal static class PerfDataHead
 
     /// <summary>Writes all that follows the records, then the header in front.</summary>
     public static void Write(
-        Stream output, long dataStart, int cpus, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names, ulong first, ulong last)
+        Stream output, long dataStart, int cpus, EventTypes types, IEnumerable<KeyValuePair<int, string>> names, ulong first, ulong last)
     {
         long dataEnd = output.Position;
 
@@ -32,15 +32,15 @@ internal static class PerfDataHead
         ulong bitmap = Features(output, dataEnd, cpus, types, names, first, last);
         output.Position = output.Length;
         long ids = output.Position;
-        foreach (EventType type in types)
+        foreach (EventType type in types.All)
         {
             TraceDatHead.U64(output, PerfDataWriter.IdOf(type));
         }
 
         long attributes = output.Position;
-        for (int i = 0; i < types.Count; i++)
+        for (int i = 0; i < types.All.Count; i++)
         {
-            output.Write(Attribute(types[i], i == 0));
+            output.Write(Attribute(types.All[i], i == 0));
             Section(output, ids + (i * sizeof(ulong)), sizeof(ulong));
         }
 
@@ -76,7 +76,7 @@ internal static class PerfDataHead
     }
 
     private static ulong Features(
-        Stream output, long table, int cpus, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names, ulong first, ulong last)
+        Stream output, long table, int cpus, EventTypes types, IEnumerable<KeyValuePair<int, string>> names, ulong first, ulong last)
     {
         (int Bit, Action<Stream> Write)[] features =
         [
@@ -97,7 +97,7 @@ internal static class PerfDataHead
                 TraceDatHead.U32(s, 1);
                 Text(s, "actortrace");
             }),
-            (12, s => Descriptions(s, types)),
+            (12, s => Descriptions(s, types.All)),
             (21, s =>
             {
                 TraceDatHead.U64(s, first);

@@ -88,7 +88,7 @@ internal sealed class PerfDataWriter : ITraceEventSink
     /// <summary>Writes what is known last, and the header.</summary>
     /// <param name="cpus">Number of CPUs.</param>
     /// <param name="types">Types of the events.</param>
-    public void Complete(int cpus, IReadOnlyList<EventType> types)
+    public void Complete(int cpus, EventTypes types)
     {
         _ = Record(FinishedRound, 0, RecordHeader);
         _output.Write(_buffer, 0, _used);

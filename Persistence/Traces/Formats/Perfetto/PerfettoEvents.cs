@@ -23,13 +23,19 @@ internal static class PerfettoEvents
         [EventCatalogue.SchedWaking] = (20, [1, 2, 3, 5]),
         [EventCatalogue.IrqHandlerEntry] = (36, [1, 2]),
         [EventCatalogue.IrqHandlerExit] = (37, [1, 2]),
-    };
+        [EventCatalogue.SoftirqEntry] = (24, [1]),
+        [EventCatalogue.SoftirqExit] = (25, [1]),
+        [EventCatalogue.SoftirqRaise] = (26, [1]),
+        [EventCatalogue.IpiEntry] = (21, [1]),
+        [EventCatalogue.IpiExit] = (22, [1]),
+        [EventCatalogue.IpiRaise] = (23, [1, 2]),
+        [EventCatalogue.CpuIdle] = (13, [1, 2]),
 
-    /// <summary>Hypervisor entry and exit have messages without fields, drawn as tracks of their own.</summary>
-    private static readonly Dictionary<string, int> Hypervisor = new(StringComparer.Ordinal)
-    {
-        ["hyp_enter"] = 476,
-        ["hyp_exit"] = 477,
+        // Entry and exit of the hypervisor are messages without fields, drawn as a track of their own.
+        [HypervisorEvents.Enter] = (476, []),
+        [HypervisorEvents.Exit] = (477, []),
+        [HypervisorEvents.HostHcall] = (478, [1, 2]),
+        [HypervisorEvents.HostMemAbort] = (480, [1, 2]),
     };
 
     /// <summary>Puts the message of an event into its FtraceEvent.</summary>
@@ -51,10 +57,6 @@ internal static class PerfettoEvents
 
             output.End(message);
         }
-        else if (Hypervisor.TryGetValue(next.Type.Name, out int crossing))
-        {
-            output.End(output.Begin(crossing));
-        }
         else
         {
             WriteGeneric(output, next);
@@ -71,13 +73,13 @@ internal static class PerfettoEvents
 
     private static void Field(ProtoBuffer output, in TraceEvent next, EventField field, int number)
     {
-        if (field.Kind == FieldKind.Number)
+        if (field.IsText)
         {
-            output.Varint(number, next.Number(field.Slot));
+            output.Text(number, next.Text(field.Slot), field.Kind == FieldKind.Comm ? PlainText.CommBytes : PlainText.MostBytes);
         }
         else
         {
-            output.Text(number, next.Text(field.Slot), field.Kind == FieldKind.Comm ? PlainText.CommBytes : PlainText.MostBytes);
+            output.Varint(number, next.Number(field.Slot));
         }
     }
 
@@ -89,7 +91,7 @@ internal static class PerfettoEvents
         {
             int entry = output.Begin(GenericField);
             output.Text(FieldName, field.Name);
-            Field(output, next, field, field.Kind != FieldKind.Number ? FieldText : field.Signed ? FieldInteger : FieldUnsigned);
+            Field(output, next, field, field.IsText ? FieldText : field.Signed ? FieldInteger : FieldUnsigned);
             output.End(entry);
         }
 

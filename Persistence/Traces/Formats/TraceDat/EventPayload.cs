@@ -13,10 +13,12 @@ internal static class EventPayload
         int size = next.Type.FixedBytes;
         foreach (EventField field in next.Type.Fields)
         {
-            if (field.Kind is FieldKind.DynamicText or FieldKind.TailText)
+            size += field.Kind switch
             {
-                size += TextBytes(next.Text(field.Slot));
-            }
+                FieldKind.DynamicText or FieldKind.TailText => TextBytes(next.Text(field.Slot)),
+                FieldKind.Bitmask => sizeof(ulong),
+                _ => 0,
+            };
         }
 
         return (size + 3) & ~3;
@@ -42,6 +44,14 @@ internal static class EventPayload
                     break;
                 case FieldKind.Number:
                     BinaryPrimitives.WriteUInt32LittleEndian(place, (uint)next.Number(field.Slot));
+                    break;
+                case FieldKind.StaticText:
+                    BinaryPrimitives.WriteUInt64LittleEndian(place, next.Number(field.AddressSlot));
+                    break;
+                case FieldKind.Bitmask:
+                    BinaryPrimitives.WriteUInt32LittleEndian(place, (uint)(sizeof(ulong) << 16 | end));
+                    BinaryPrimitives.WriteUInt64LittleEndian(space[end..], next.Number(field.Slot));
+                    end += sizeof(ulong);
                     break;
                 case FieldKind.Comm:
                     _ = PlainText.Write(next.Text(field.Slot), place[..(CommBytes - 1)]);

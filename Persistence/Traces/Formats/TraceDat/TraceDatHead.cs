@@ -16,24 +16,24 @@ internal static class TraceDatHead
     /// <param name="version">"6" for trace-cmd.</param>
     /// <param name="types">Types of the events.</param>
     /// <param name="names">Names of the pids seen.</param>
-    public static void Write(Stream output, string version, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names)
+    public static void Write(Stream output, string version, EventTypes types, IEnumerable<KeyValuePair<int, string>> names)
     {
         Begin(output, version);
-        Formats(output, types, FormatFiles.BinaryPrint);
+        Formats(output, types.All, FormatFiles.BinaryPrint);
         ShortText(output, string.Create(
             CultureInfo.InvariantCulture,
             $"{EventMapper.MarkerFunctionAddress:x16} T {EventCatalogue.MarkerFunction}\n{EventMapper.MarkerFunctionAddress + PageBytes:x16} T _etext\n"));
-        ShortText(output, string.Empty);
+        PrintkFormats(output, types);
         Names(output, names);
     }
 
     /// <summary>Writes the head as perf keeps it: without symbols, which perf would look up on the machine that it runs on.</summary>
-    public static void WriteForPerf(Stream output, IReadOnlyList<EventType> types, IEnumerable<KeyValuePair<int, string>> names)
+    public static void WriteForPerf(Stream output, EventTypes types, IEnumerable<KeyValuePair<int, string>> names)
     {
         Begin(output, "0.6");
-        Formats(output, types);
+        Formats(output, types.All);
         ShortText(output, string.Empty);
-        ShortText(output, string.Empty);
+        PrintkFormats(output, types);
         Names(output, names);
     }
 
@@ -48,6 +48,20 @@ internal static class TraceDatHead
         LongText(output, FormatFiles.HeaderPage);
         Name(output, "header_event");
         LongText(output, FormatFiles.HeaderEvent);
+    }
+
+    /// <summary>printk_formats: the texts that events point to.</summary>
+    private static void PrintkFormats(Stream output, EventTypes types)
+    {
+        var text = new StringBuilder();
+        Span<byte> plain = stackalloc byte[PlainText.MostBytes];
+        foreach ((string told, ulong address) in types.StaticTexts)
+        {
+            string shown = Encoding.ASCII.GetString(plain[..PlainText.Write(told, plain)]).Replace('"', '\'');
+            text.Append(CultureInfo.InvariantCulture, $"0x{address:x} : \"{shown}\"\n");
+        }
+
+        ShortText(output, text.ToString());
     }
 
     private static void Names(Stream output, IEnumerable<KeyValuePair<int, string>> names) =>

@@ -77,7 +77,7 @@ public sealed class TraceDatWriter : ITraceEventSink, IDisposable
         }
 
         FileStream output = _file.Stream;
-        TraceDatHead.Write(output, "6", _types.All, _names);
+        TraceDatHead.Write(output, "6", _types, _names);
         TraceDatHead.U32(output, (uint)_cpus.Length);
         TraceDatOptions.Write(output, _cpus, _traceId);
         Table(output);
