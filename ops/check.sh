@@ -32,6 +32,15 @@ arm-none-eabi-gcc gcc-arm-none-eabi
 make make
 trace-cmd trace-cmd
 perf linux-perf
+babeltrace2 babeltrace2
+babeltrace babeltrace
+lttng-schedstats python3-lttnganalyses
+protoc protobuf-compiler
+kernelshark kernelshark
+Xvfb xvfb
+xauth xauth
+xdotool xdotool
+import imagemagick
 dtc device-tree-compiler
 /usr/lib/u-boot/qemu_arm/uboot.elf u-boot-qemu
 TOOLS

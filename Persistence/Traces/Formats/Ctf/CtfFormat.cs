@@ -33,7 +33,7 @@ internal sealed class CtfFormat() : TraceFormat("ctf", "", "babeltrace2, babeltr
         }
         finally
         {
-            streams.ForEach(s => s.Dispose());
+            streams.ForEach(AtomicFile.Abandon);
         }
     }
 }
