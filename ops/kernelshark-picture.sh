@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Makes docs/images/kernelshark.png: the Arndale experiment as the unmodified KernelShark shows it.
+# Makes a picture of the Arndale experiment as the unmodified KernelShark shows it.
 #
-#   ops/kernelshark-picture.sh [RESULT.png]
+#   ops/kernelshark-picture.sh tasks [RESULT.png]   docs/images/kernelshark.png: CPUs and tasks of one trace.dat
+#   ops/kernelshark-picture.sh kvm [RESULT.png]     docs/images/kernelshark-kvm.png: KVM combo plots of a trace.dat-set
 #
 # Installs nothing. Needs: dotnet with a built Hosting (dotnet build Hosting -c Release), kernelshark 2.x, Xvfb,
 # openbox, xdotool, import (ImageMagick), pngquant, the Mesa software renderer and the DejaVu fonts.
@@ -9,7 +10,13 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-result=$(realpath -m "${1:-$root/docs/images/kernelshark.png}")
+case "${1:-}" in
+    tasks) name=kernelshark.png ;;
+    kvm) name=kernelshark-kvm.png ;;
+    *) echo "usage: ${0##*/} tasks|kvm [RESULT.png]" >&2; exit 2 ;;
+esac
+picture=$1
+result=$(realpath -m "${2:-$root/docs/images/$name}")
 actortrace=${ACTORTRACE:-$root/Hosting/bin/Release/net10.0/actortrace.dll}
 number=${X_DISPLAY:-87}
 
@@ -31,7 +38,13 @@ trap finish EXIT
 
 # Long enough for three periods of the RTOS after the trace is enabled at 50 ms.
 dotnet "$actortrace" run "$root/scenarios/arndale.yaml" --for 125ms --journal "$work/arndale.atj" >"$work/run.txt"
-dotnet "$actortrace" replay "$work/arndale.atj" --to trace.dat -o "$work/arndale.dat"
+if [ "$picture" = tasks ]; then
+    dotnet "$actortrace" replay "$work/arndale.atj" --to trace.dat -o "$work/arndale.dat"
+    arguments=(-i arndale.dat --cpu 0,1 --pid 101,412,2004,2005,2006,2007)
+else
+    dotnet "$actortrace" replay "$work/arndale.atj" --to trace.dat-set -o "$work/set"
+    arguments=(-i set/host.dat -a set/guest-android.dat -a set/guest-ucos.dat)
+fi
 
 # KernelShark started by root covers itself with a warning, so root starts it as nobody.
 as_user=()
@@ -52,8 +65,7 @@ for _ in $(seq 50); do xdotool getdisplaygeometry >/dev/null 2>&1 && break; slee
 openbox >"$work/openbox.txt" 2>&1 &
 pids+=($!)
 
-"${as_user[@]}" kernelshark -i "$work/arndale.dat" --cpu 0,1 --pid 101,412,2004,2005,2006,2007 \
-    >"$work/kernelshark.txt" 2>&1 &
+"${as_user[@]}" kernelshark "${arguments[@]}" >"$work/kernelshark.txt" 2>&1 &
 pids+=($!)
 # The progress windows of the start come and go first; the main window is the one that is there after them.
 sleep 8
@@ -70,11 +82,34 @@ drag() { # x1 y1 x2 y2, in small steps as a hand does it
     xdotool mouseup 1
     sleep 1
 }
-drag 800 401 800 700        # the border between plots and list: room for all eight plots
-drag 844 190 1351 190       # zoom to about 60 ms .. 105 ms: two periods of the RTOS
-xdotool mousemove 279 216 click --repeat 2 --delay 80 1   # marker A: the RTOS's first switch in the zoomed plots
-sleep 2
-xdotool mousemove 800 850 click --repeat 2 --delay 80 5  # the list: on to the switches that follow
+press() { # x y
+    xdotool mousemove "$1" "$2" click 1
+    sleep 1
+}
+show_tasks() {
+    drag 800 401 800 700        # the border between plots and list: room for all eight plots
+    drag 844 190 1351 190       # zoom to about 60 ms .. 105 ms: two periods of the RTOS
+    xdotool mousemove 279 216 click --repeat 2 --delay 80 1   # marker A: the RTOS's first switch in the zoomed plots
+    sleep 2
+    xdotool mousemove 800 850 click --repeat 2 --delay 80 5  # the list: on to the switches that follow
+}
+show_kvm() {
+    press 109 10                # Plots
+    press 175 84                # KVM Combo plots
+    press 736 266               # all vCPUs of the first guest
+    press 850 214               # the next guest
+    xdotool key Down
+    sleep 1
+    xdotool key Return
+    sleep 1
+    press 736 266               # all of its vCPUs
+    press 692 769               # Apply
+    sleep 1
+    drag 800 401 800 720        # the border between plots and list: room for all plots
+    drag 880 190 1075 190       # zoom to one job of each RTOS task
+    drag 523 190 537 190        # zoom to the switch from RTOS-Task2 to RTOS-Task3
+}
+"show_$picture"
 xdotool mousemove 1590 60
 sleep 1
 cat "$work/kernelshark.txt"   # what it warns of

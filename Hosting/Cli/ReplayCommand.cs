@@ -32,6 +32,12 @@ internal static class ReplayCommand
         Option<string?> until = new("--until") { Description = "Only events before this time.", HelpName = "TIME" };
         Option<int?> cpu = new("--cpu") { Description = "Only events of this CPU of the view.", HelpName = "N" };
         Option<string?> task = new("--task") { Description = "Only what this task does, switches to it and its wake-ups.", HelpName = "NAME" };
+        Option<string?> compression = new("--compression")
+        {
+            Description = string.Join("; ", Compressible().Select(f => $"{f.Name}: {f.Compressions[0]}, or {string.Join(", ", f.Compressions.Skip(1))}")) + ".",
+            HelpName = "NAME",
+        };
+        compression.AcceptOnlyFromAmong([.. Compressible().SelectMany(f => f.Compressions).Distinct(StringComparer.Ordinal)]);
         Option<string?> output = new("--output", "-o")
         {
             Description = "Result, replaced if it is there; '-' is standard output, for console, "
@@ -44,7 +50,7 @@ internal static class ReplayCommand
         var command = new Command(
             "replay",
             "Replays a recorded run into a trace file for unmodified Linux tools, or shows what its guests printed.")
-        { journal, to, view, run, from, until, cpu, task, output, guest, timestamps };
+        { journal, to, view, run, from, until, cpu, task, compression, output, guest, timestamps };
         command.SetAction(p =>
         {
             string path = p.GetRequiredValue(journal);
@@ -52,17 +58,41 @@ internal static class ReplayCommand
             string format = p.GetRequiredValue(to);
             if (format is ConsoleName)
             {
+                CheckCompression(ConsoleName, [], p.GetValue(compression));
                 return Replay(context, path, p.GetValue(run), p.GetValue(output) ?? "-", (source, target) => Show(context, console, source, target));
             }
 
+            TraceFormat plain = TraceFormats.Find(format)!;
+            CheckCompression(format, plain.Compressions, p.GetValue(compression));
             var trace = new TraceReplay(
-                TraceFormats.Find(format)!, p.GetValue(view) is "board" ? TraceView.Board : TraceView.Gpos,
+                p.GetValue(compression) is { } chosen ? plain.Compressed(chosen) : plain, p.GetValue(view) is "board" ? TraceView.Board : TraceView.Gpos,
                 Time("--from", p.GetValue(from)), Time("--until", p.GetValue(until)), p.GetValue(cpu), p.GetValue(task));
             string target = p.GetValue(output) ?? trace.DefaultTarget(path);
             Check(trace.Format, console, target);
+            CheckViews(trace, p.GetResult(view) is { Implicit: false });
             return Replay(context, path, p.GetValue(run), target, (source, _) => trace.Write(context, source, target));
         });
         return command;
+    }
+
+    private static void CheckViews(TraceReplay trace, bool viewChosen)
+    {
+        if (!trace.Format.HasViews && (viewChosen || trace.Cpu is not null))
+        {
+            throw new InputException(
+                viewChosen ? "--view" : "--cpu", $"this is no option of '--to {trace.Format.Name}'", "leave it out: the host and each guest are shown with all their CPUs");
+        }
+    }
+
+    private static IEnumerable<TraceFormat> Compressible() => TraceFormats.All.Where(f => f.Compressions.Count > 0);
+
+    private static void CheckCompression(string format, IReadOnlyList<string> known, string? wanted)
+    {
+        if (wanted is not null && !known.Contains(wanted, StringComparer.Ordinal))
+        {
+            throw new InputException(
+                "--compression", $"this is no option of '--to {format}'", $"use '--to {string.Join(", ", Compressible().Select(f => f.Name))}', or leave it out");
+        }
     }
 
     private static void Check(TraceFormat format, ConsoleReplay console, string target)

@@ -24,6 +24,11 @@ internal sealed record TraceReplay(TraceFormat Format, TraceView View, TimeQuant
     public void Write(CliContext context, ITraceSource source, string target)
     {
         var replay = new Replay(source, View, Selection(source));
+        if (Format.Refusal(replay) is { } reason)
+        {
+            throw new InputException("--to", reason, $"use another format, e.g. '--to {TraceFormats.TraceDat.Name}'");
+        }
+
         if (target is "-")
         {
             using Stream output = context.OpenOutput();

@@ -21,7 +21,7 @@ namespace ActorTrace.Traces.Formats;
 /// </code>
 /// The idle task is pid 0, named swapper/CPU, on every CPU.
 /// </remarks>
-public sealed class EventMapper
+public sealed class EventMapper : IRecordMapper
 {
     /// <summary>Where kallsyms of the binary formats has the function that writes markers.</summary>
     internal const ulong MarkerFunctionAddress = 0xFFFF_FFFF_8100_0000;

@@ -23,9 +23,17 @@ public sealed class EventTypes
     private const ulong TextSpacing = 256;
 
     private readonly Dictionary<(string System, string Name, TypeKind Kind), EventType> _own = [];
-    private readonly HashSet<string> _names = [.. EventCatalogue.All.Select(type => type.System + ":" + type.Name)];
+    private readonly HashSet<string> _names;
     private readonly Dictionary<string, ulong> _texts = new(StringComparer.Ordinal);
-    private readonly List<EventType> _all = [.. EventCatalogue.All];
+    private readonly List<EventType> _all;
+
+    /// <summary>The types that are known before the run is read.</summary>
+    /// <param name="more">Types of a format's own, numbered above the catalogue's and below 1024.</param>
+    public EventTypes(params IEnumerable<EventType> more)
+    {
+        _all = [.. EventCatalogue.All, .. more];
+        _names = [.. _all.Select(type => type.System + ":" + type.Name)];
+    }
 
     /// <summary>All types so far, in order of their number.</summary>
     public IReadOnlyList<EventType> All => _all;

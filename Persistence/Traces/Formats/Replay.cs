@@ -13,23 +13,34 @@ namespace ActorTrace.Traces.Formats;
 /// <param name="End">Nanoseconds of the run's last record; 0 where there is none.</param>
 public readonly record struct ExportResult(long Events, ulong Lost, ulong End);
 
+/// <summary>Maps the records of a view to events, one after the other.</summary>
+internal interface IRecordMapper
+{
+    /// <summary>Maps a record and hands its events on.</summary>
+    void Map(in MergedRecord merged);
+
+    /// <summary>Hands on what follows the last record.</summary>
+    void Complete();
+}
+
 /// <summary>A recorded run as a sequence of Linux events: what every format is written from.</summary>
 public sealed class Replay
 {
-    private readonly ITraceSource _source;
-
     /// <summary>A view of a run.</summary>
     /// <param name="source">The run.</param>
     /// <param name="view">What stands for a CPU.</param>
     /// <param name="selection">Which of its events; null for all.</param>
     public Replay(ITraceSource source, TraceView view, EventSelection? selection = null)
     {
-        (_source, View, Selection) = (source, view, selection ?? EventSelection.All);
+        (Source, View, Selection) = (source, view, selection ?? EventSelection.All);
         Cpus = TraceMerger.CpuCount(source.Manifest, view);
     }
 
+    /// <summary>The run.</summary>
+    internal ITraceSource Source { get; }
+
     /// <summary>What the run was.</summary>
-    public RunManifest Manifest => _source.Manifest;
+    public RunManifest Manifest => Source.Manifest;
 
     /// <summary>What stands for a CPU.</summary>
     public TraceView View { get; }
@@ -38,7 +49,7 @@ public sealed class Replay
     public EventSelection Selection { get; }
 
     /// <summary>The event types of the run; complete when it has been sent.</summary>
-    public EventTypes Types { get; } = new();
+    public EventTypes Types { get; internal init; } = new();
 
     /// <summary>Number of CPUs of the view, selected or not.</summary>
     public int Cpus { get; }
@@ -49,12 +60,17 @@ public sealed class Replay
     /// <summary>Hands the events to a sink, in one streaming pass.</summary>
     /// <returns>What was handed over.</returns>
     /// <exception cref="InvalidDataException">The run's streams contradict each other.</exception>
-    public ExportResult Send(ITraceEventSink sink)
+    public ExportResult Send(ITraceEventSink sink) => Send(sink, selecting => new EventMapper(Source, View, Types, selecting));
+
+    /// <summary>Hands the events of another mapping to a sink.</summary>
+    /// <param name="sink">Takes the events that are selected.</param>
+    /// <param name="mapping">Makes the mapper, given where its events go.</param>
+    internal ExportResult Send(ITraceEventSink sink, Func<ITraceEventSink, IRecordMapper> mapping)
     {
         var selecting = new SelectingSink(Selection, sink);
-        var mapper = new EventMapper(_source, View, Types, selecting);
+        IRecordMapper mapper = mapping(selecting);
         VirtualInstant end = VirtualInstant.Zero;
-        foreach (MergedRecord record in TraceMerger.Merge(_source, View))
+        foreach (MergedRecord record in TraceMerger.Merge(Source, View))
         {
             mapper.Map(record);
             end = record.At;

@@ -18,6 +18,22 @@ public abstract class TraceFormat(string name, string extension, string descript
     /// <summary>Whether it can be written into a pipe.</summary>
     public virtual bool Streams => false;
 
+    /// <summary>Whether it shows one view of a run; false where it shows all of the run at once, and CPUs have no numbers common to it.</summary>
+    public virtual bool HasViews => true;
+
+    /// <summary>Why this run cannot be written in the format; null where it can.</summary>
+    /// <param name="replay">The run.</param>
+    public virtual string? Refusal(Replay replay) => null;
+
+    /// <summary>The compressions it can be written with, the default first; empty where there is no choice.</summary>
+    public virtual IReadOnlyList<string> Compressions => [];
+
+    /// <summary>The format with another compression.</summary>
+    /// <param name="compression">One of <see cref="Compressions"/>.</param>
+    /// <exception cref="NotSupportedException">The format has no such compression.</exception>
+    public virtual TraceFormat Compressed(string compression) =>
+        throw new NotSupportedException($"{Name} cannot be written with compression '{compression}'");
+
     /// <summary>Writes a run.</summary>
     /// <param name="replay">The run.</param>
     /// <param name="path">The result; complete or not there, an older one is replaced.</param>

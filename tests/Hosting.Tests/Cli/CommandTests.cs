@@ -98,6 +98,21 @@ public class CommandTests
     }
 
     [Fact]
+    public async Task A_set_of_a_run_without_a_hypervisor_is_refused_and_leaves_nothing()
+    {
+        using var folder = new TempFolder();
+        string journal = Path.Combine(folder.Path, "j.atj");
+        await CliRun.Of(new RecordingEngine(), "run", ScenarioText.WriteTo(folder), "--journal", journal);
+        string[] before = folder.Listing();
+        CliRun set = await CliRun.Of(new RecordingEngine(), "replay", journal, "--to", "trace.dat-set");
+        Assert.Equal((2, ""), (set.Code, set.Out));
+        Assert.Equal(
+            "actortrace: --to: the run has no hypervisor, so there is no host to show (use another format, e.g. '--to trace.dat')",
+            set.Error.TrimEnd());
+        Assert.Equal(before, folder.Listing());
+    }
+
+    [Fact]
     public async Task Verify_repeats_the_run_from_the_journal_alone()
     {
         using var folder = new TempFolder();

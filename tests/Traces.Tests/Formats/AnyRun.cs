@@ -24,12 +24,15 @@ internal sealed record AnyRun(MemorySource Source, IReadOnlyList<string> Lines)
     private static readonly Gen<ulong> Gaps = Gen.OneOf(
         Gen.ULong[0, 3], Gen.ULong[100, 5000], Gen.ULong[130_000_000, 900_000_000], Gen.ULong[4_294_967_290, 9_000_000_000]);
 
-    public static void Sample(Action<AnyRun> check, int iterations) =>
-        Gen.Select(Records, Gen.Int[0, 1], Gaps).Array[0, 400].Sample(records => check(Make(records)), iter: iterations, threads: 1);
+    /// <summary>Runs to make samples of.</summary>
+    public static Gen<AnyRun> Runs => Gen.Select(Records, Gen.Int[0, 1], Gaps).Array[0, 400].Select(Make);
+
+    public static void Sample(Action<AnyRun> check, int iterations) => Runs.Sample(check, iter: iterations, threads: 1);
 
     private static AnyRun Make((TraceRecord Record, int Cpu, ulong Gap)[] records)
     {
-        ulong now = 0;
+        // Not 0: trace.dat has no such time (docs/formats/trace-dat.md).
+        ulong now = 1;
         var source = new MemorySource();
         var lines = new List<string>();
         ulong?[] switchedIn = new ulong?[2];

@@ -60,14 +60,14 @@ public sealed partial class TraceDatTests : IDisposable
     }
 
     [SkippableFact]
-    public void One_event_at_time_zero_with_a_name_of_15_bytes_opens()
+    public void One_event_at_time_zero_is_shown_at_1_ns_with_its_name_of_15_bytes()
     {
         MemorySource source = new MemorySource().AddLane(1, Switch(1, 0, Idle1, 0, Long));
         TraceFormats.TraceDat.ToFile(new Replay(source, TraceView.Gpos), PathOf("one.dat"));
         string[] lines = Tool.Lines("trace-cmd", "report", "-t", "-i", PathOf("one.dat"));
         Assert.Equal(3, lines.Length);
-        Assert.Matches(@"<idle>-0 +\[001\] +0\.000000000: cpu_idle: +state=4294967295 cpu_id=1", lines[1]);
-        Assert.Matches(@"<idle>-0 +\[001\] +0\.000000000: sched_switch: +swapper/1:0 \[120\] R ==> fifteen-letters:2002 \[99\]", lines[2]);
+        Assert.Matches(@"<idle>-0 +\[001\] +0\.000000001: cpu_idle: +state=4294967295 cpu_id=1", lines[1]);
+        Assert.Matches(@"<idle>-0 +\[001\] +0\.000000001: sched_switch: +swapper/1:0 \[120\] R ==> fifteen-letters:2002 \[99\]", lines[2]);
     }
 
     [SkippableFact]

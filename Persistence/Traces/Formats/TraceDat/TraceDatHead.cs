@@ -11,18 +11,17 @@ internal static class TraceDatHead
     private const byte LittleEndian = 0;
     private const byte LongBytes = 8;
 
-    /// <summary>Writes the head.</summary>
+    /// <summary>Writes the head of version 6, the parts one behind the other.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="version">"6" for trace-cmd.</param>
     /// <param name="types">Types of the events.</param>
     /// <param name="names">Names of the pids seen.</param>
-    public static void Write(Stream output, string version, EventTypes types, IEnumerable<KeyValuePair<int, string>> names)
+    public static void Write(Stream output, EventTypes types, IEnumerable<KeyValuePair<int, string>> names)
     {
-        Begin(output, version);
-        Formats(output, types.All, FormatFiles.BinaryPrint);
-        ShortText(output, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{EventMapper.MarkerFunctionAddress:x16} T {EventCatalogue.MarkerFunction}\n{EventMapper.MarkerFunctionAddress + PageBytes:x16} T _etext\n"));
+        Begin(output, "6");
+        HeaderInfo(output);
+        BuiltInFormats(output, types.All, FormatFiles.BinaryPrint);
+        SystemFormats(output, types.All);
+        Symbols(output);
         PrintkFormats(output, types);
         Names(output, names);
     }
@@ -31,19 +30,29 @@ internal static class TraceDatHead
     public static void WriteForPerf(Stream output, EventTypes types, IEnumerable<KeyValuePair<int, string>> names)
     {
         Begin(output, "0.6");
-        Formats(output, types.All);
+        HeaderInfo(output);
+        BuiltInFormats(output, types.All);
+        SystemFormats(output, types.All);
         ShortText(output, string.Empty);
         PrintkFormats(output, types);
         Names(output, names);
     }
 
-    private static void Begin(Stream output, string version)
+    /// <summary>Magic, version, byte order, long size, page size.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="version">"6" or "7" for trace-cmd, "0.6" for perf.</param>
+    public static void Begin(Stream output, string version)
     {
         output.Write([0x17, 0x08, 0x44]);
         output.Write("tracing"u8);
         Name(output, version);
         output.Write([LittleEndian, LongBytes]);
         U32(output, PageBytes);
+    }
+
+    /// <summary>The layout of pages and of the headers of events.</summary>
+    public static void HeaderInfo(Stream output)
+    {
         Name(output, "header_page");
         LongText(output, FormatFiles.HeaderPage);
         Name(output, "header_event");
@@ -51,7 +60,7 @@ internal static class TraceDatHead
     }
 
     /// <summary>printk_formats: the texts that events point to.</summary>
-    private static void PrintkFormats(Stream output, EventTypes types)
+    public static void PrintkFormats(Stream output, EventTypes types)
     {
         var text = new StringBuilder();
         Span<byte> plain = stackalloc byte[PlainText.MostBytes];
@@ -64,29 +73,33 @@ internal static class TraceDatHead
         ShortText(output, text.ToString());
     }
 
-    private static void Names(Stream output, IEnumerable<KeyValuePair<int, string>> names) =>
+    /// <summary>saved_cmdlines: pid and name, in order of pid.</summary>
+    public static void Names(Stream output, IEnumerable<KeyValuePair<int, string>> names) =>
         LongText(output, string.Concat(names.OrderBy(name => name.Key).Select(
             name => string.Create(CultureInfo.InvariantCulture, $"{name.Key} {name.Value}\n"))));
 
-    /// <summary>The formats of the system ftrace, with more of them, then the other systems with theirs.</summary>
-    private static void Formats(Stream output, IReadOnlyList<EventType> types, params string[] more)
-    {
-        ILookup<string, EventType> systems = types.ToLookup(type => type.System, StringComparer.Ordinal);
-        const string builtIn = "ftrace";
-        U32(output, (uint)(systems[builtIn].Count() + more.Length));
-        foreach (EventType type in systems[builtIn])
-        {
-            LongText(output, FormatFiles.Of(type));
-        }
+    /// <summary>kallsyms: the function that markers come from.</summary>
+    public static void Symbols(Stream output) => ShortText(output, string.Create(
+        CultureInfo.InvariantCulture,
+        $"{EventMapper.MarkerFunctionAddress:x16} T {EventCatalogue.MarkerFunction}\n{EventMapper.MarkerFunctionAddress + PageBytes:x16} T _etext\n"));
 
-        foreach (string format in more)
+    /// <summary>The formats of the system ftrace, with more of them.</summary>
+    public static void BuiltInFormats(Stream output, IReadOnlyList<EventType> types, params string[] more)
+    {
+        string[] formats = [.. types.Where(IsBuiltIn).Select(FormatFiles.Of), .. more];
+        U32(output, (uint)formats.Length);
+        foreach (string format in formats)
         {
             LongText(output, format);
         }
+    }
 
-        IGrouping<string, EventType>[] others = [.. systems.Where(system => !string.Equals(system.Key, builtIn, StringComparison.Ordinal))];
-        U32(output, (uint)others.Length);
-        foreach (IGrouping<string, EventType> system in others)
+    /// <summary>The other systems with their formats.</summary>
+    public static void SystemFormats(Stream output, IReadOnlyList<EventType> types)
+    {
+        IGrouping<string, EventType>[] systems = [.. types.Where(type => !IsBuiltIn(type)).GroupBy(type => type.System, StringComparer.Ordinal)];
+        U32(output, (uint)systems.Length);
+        foreach (IGrouping<string, EventType> system in systems)
         {
             Name(output, system.Key);
             U32(output, (uint)system.Count());
@@ -96,6 +109,8 @@ internal static class TraceDatHead
             }
         }
     }
+
+    private static bool IsBuiltIn(EventType type) => string.Equals(type.System, "ftrace", StringComparison.Ordinal);
 
     /// <summary>Bytes and a NUL.</summary>
     public static void Name(Stream output, string name)

@@ -1,10 +1,14 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
 namespace ActorTrace.Traces.Formats.TraceDat;
 
-/// <summary>The options of a trace.dat: u16 id, u32 size, data; ended by id 0.</summary>
+/// <summary>An option of a trace.dat.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Data">Its content.</param>
+internal readonly record struct TraceDatOption(ushort Id, byte[] Data);
+
+/// <summary>The options of a trace.dat: u16 id, u32 size, data.</summary>
 internal static class TraceDatOptions
 {
     private const ushort CpuStatistics = 2;
@@ -14,40 +18,51 @@ internal static class TraceDatOptions
     private const ushort Version = 9;
     private const ushort TraceId = 11;
 
+    /// <summary>The chosen clock.</summary>
+    public const string Clock = "mono";
+
     /// <summary>tracefs trace_clock: the clocks of a kernel, the chosen one in brackets. Tools show mono in seconds.</summary>
-    public const string Clocks = "local global counter uptime perf [mono] mono_raw boot tai\n";
+    public const string Clocks = $"local global counter uptime perf [{Clock}] mono_raw boot tai\n";
 
-    public static void Write(Stream output, CpuPages[] cpus, ulong traceId)
-    {
-        TraceDatHead.Name(output, "options  ");
-        for (int cpu = 0; cpu < cpus.Length; cpu++)
-        {
-            // The reader replaces the last byte by a line end.
-            Option(output, CpuStatistics, string.Create(
-                CultureInfo.InvariantCulture,
-                $"CPU: {cpu}\nentries: {cpus[cpu].Entries}\noverrun: {cpus[cpu].Overrun}\ncommit overrun: 0\nbytes: {cpus[cpu].Bytes}\n\n"));
-        }
-
+    /// <summary>The options of a trace, of any version.</summary>
+    /// <param name="cpus">Its pages, complete.</param>
+    /// <param name="traceId">Its identity.</param>
+    public static IReadOnlyList<TraceDatOption> Of(CpuPages[] cpus, ulong traceId) =>
+    [
+        .. cpus.Select((pages, cpu) => Text(CpuStatistics, Statistics(pages, cpu))),
 
         // trace-cmd itself leaves this option empty, but its reader then parses memory that was never set and now and then
         // shows raw numbers instead of seconds.
-        Option(output, TraceClock, Clocks + "\0");
-        Option(output, Uname, "Linux actortrace armv7l\0");
-        Span<byte> number = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt32LittleEndian(number, (uint)cpus.Length);
-        Option(output, CpuCount, number[..sizeof(uint)]);
-        Option(output, Version, "ActorTrace\0");
-        BinaryPrimitives.WriteUInt64LittleEndian(number, traceId);
-        Option(output, TraceId, number);
-        TraceDatHead.U16(output, 0);
-    }
+        Text(TraceClock, Clocks + "\0"),
+        Text(Uname, "Linux actortrace armv7l\0"),
+        new(CpuCount, Bytes(output => TraceDatHead.U32(output, (uint)cpus.Length))),
+        Text(Version, "ActorTrace\0"),
+        new(TraceId, Bytes(output => TraceDatHead.U64(output, traceId))),
+    ];
 
-    private static void Option(Stream output, ushort id, string text) => Option(output, id, Encoding.ASCII.GetBytes(text));
-
-    private static void Option(Stream output, ushort id, ReadOnlySpan<byte> data)
+    /// <summary>Writes options, without an end.</summary>
+    public static void Write(Stream output, IEnumerable<TraceDatOption> options)
     {
-        TraceDatHead.U16(output, id);
-        TraceDatHead.U32(output, (uint)data.Length);
-        output.Write(data);
+        foreach (TraceDatOption option in options)
+        {
+            TraceDatHead.U16(output, option.Id);
+            TraceDatHead.U32(output, (uint)option.Data.Length);
+            output.Write(option.Data);
+        }
     }
+
+    /// <summary>The data of an option.</summary>
+    public static byte[] Bytes(Action<Stream> write)
+    {
+        using var data = new MemoryStream();
+        write(data);
+        return data.ToArray();
+    }
+
+    /// <summary>As per_cpu/cpuN/stats of tracefs; the reader replaces the last byte by a line end.</summary>
+    private static string Statistics(CpuPages pages, int cpu) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"CPU: {cpu}\nentries: {pages.Entries}\noverrun: {pages.Overrun}\ncommit overrun: 0\nbytes: {pages.Bytes}\n\n");
+
+    private static TraceDatOption Text(ushort id, string text) => new(id, Encoding.ASCII.GetBytes(text));
 }

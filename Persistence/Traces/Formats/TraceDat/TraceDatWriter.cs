@@ -3,33 +3,33 @@ using System.Text;
 
 namespace ActorTrace.Traces.Formats.TraceDat;
 
-/// <summary>Writes a trace.dat of version 6 (docs/formats/trace-dat.md): what trace-cmd, KernelShark and Trace Compass read.</summary>
+/// <summary>Writes a trace.dat of either version (docs/formats/trace-dat.md).</summary>
 /// <remarks>
 /// The pages of each CPU are spooled to a file of their own beside the result, because the head names tasks and sizes that
 /// are known last; memory stays constant. The result appears under its name when it is complete, or not at all.
 /// </remarks>
-public sealed class TraceDatWriter : ITraceEventSink, IDisposable
+internal sealed class TraceDatWriter : ITraceEventSink, IDisposable
 {
     private const int MostNames = 1 << 20;
 
+    // KernelShark takes a time of 0 for "no event" and then puts a CPU's events behind those of all others.
+    private const ulong FirstTime = 1;
+
     private readonly AtomicFile _file;
     private readonly CpuPages[] _cpus;
-    private readonly ulong _traceId;
-    private readonly EventTypes _types;
+    private readonly ITraceDatLayout _layout;
     private readonly Dictionary<int, string> _names = [];
     private readonly int[] _lastPid;
 
     /// <summary>Opens the files.</summary>
     /// <param name="path">The result.</param>
     /// <param name="cpus">Number of CPUs, at least 1.</param>
-    /// <param name="traceId">Identity of the trace, the same for the same run.</param>
-    /// <param name="types">Types of the events, complete when <see cref="Complete"/> is called.</param>
+    /// <param name="layout">The version.</param>
     /// <exception cref="IOException">The folder does not exist or cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
-    public TraceDatWriter(string path, int cpus, ulong traceId, EventTypes types)
+    public TraceDatWriter(string path, int cpus, ITraceDatLayout layout)
     {
-        _types = types;
-        _traceId = traceId;
+        _layout = layout;
         _lastPid = new int[cpus];
         _cpus = new CpuPages[cpus];
         _file = new AtomicFile(path);
@@ -55,7 +55,7 @@ public sealed class TraceDatWriter : ITraceEventSink, IDisposable
     public void Write(in TraceEvent next)
     {
         Remember(next);
-        Span<byte> space = _cpus[next.Cpu].Add(next.Nanoseconds, EventPayload.Size(next));
+        Span<byte> space = _cpus[next.Cpu].Add(Math.Max(next.Nanoseconds, FirstTime), EventPayload.Size(next));
         EventPayload.Write(next, space);
     }
 
@@ -64,7 +64,10 @@ public sealed class TraceDatWriter : ITraceEventSink, IDisposable
 
     /// <summary>Completes the file and gives it its name.</summary>
     /// <param name="end">Nanoseconds of the end of the run: where a loss that no event follows is shown.</param>
-    public void Complete(ulong end)
+    /// <param name="types">Types of the events.</param>
+    /// <param name="traceId">Identity of the trace, the same for the same run.</param>
+    /// <param name="links">Options that tie it to other traces.</param>
+    public void Complete(ulong end, EventTypes types, ulong traceId, params IReadOnlyList<TraceDatOption> links)
     {
         foreach (CpuPages cpu in _cpus)
         {
@@ -76,18 +79,7 @@ public sealed class TraceDatWriter : ITraceEventSink, IDisposable
             cpu.Flush();
         }
 
-        FileStream output = _file.Stream;
-        TraceDatHead.Write(output, "6", _types, _names);
-        TraceDatHead.U32(output, (uint)_cpus.Length);
-        TraceDatOptions.Write(output, _cpus, _traceId);
-        Table(output);
-        foreach (CpuPages cpu in _cpus)
-        {
-            Pad(output);
-            cpu.Spool.Position = 0;
-            cpu.Spool.CopyTo(output, 1 << 18);
-        }
-
+        _layout.Write(_file.Stream, new TraceDatContent(_cpus, types, _names, [.. TraceDatOptions.Of(_cpus, traceId), .. links]));
         _file.Commit();
     }
 
@@ -103,23 +95,6 @@ public sealed class TraceDatWriter : ITraceEventSink, IDisposable
         }
 
         _file.Dispose();
-    }
-
-    /// <summary>Offset and size of each CPU's pages, then the clock's text, which is there because the option is.</summary>
-    private void Table(FileStream output)
-    {
-        const string clock = TraceDatOptions.Clocks;
-        TraceDatHead.Name(output, "flyrecord");
-        long table = output.Position;
-        long offset = Align(table + (2L * sizeof(ulong) * _cpus.Length) + sizeof(ulong) + clock.Length);
-        foreach (CpuPages cpu in _cpus)
-        {
-            TraceDatHead.U64(output, (ulong)offset);
-            TraceDatHead.U64(output, (ulong)cpu.Bytes);
-            offset += cpu.Bytes;
-        }
-
-        TraceDatHead.LongText(output, clock);
     }
 
     /// <summary>Readers show a loss in front of an event: a loss at the end gets a marker to stand in front of.</summary>
@@ -163,13 +138,5 @@ public sealed class TraceDatWriter : ITraceEventSink, IDisposable
             Span<byte> plain = stackalloc byte[PlainText.CommBytes];
             _names[pid] = comm.Length == 0 ? "<...>" : Encoding.ASCII.GetString(plain[..PlainText.Write(comm, plain)]);
         }
-    }
-
-    private static long Align(long offset) => (offset + CpuPages.PageBytes - 1) / CpuPages.PageBytes * CpuPages.PageBytes;
-
-    private static void Pad(FileStream output)
-    {
-        long missing = Align(output.Position) - output.Position;
-        output.Write(new byte[missing]);
     }
 }
