@@ -13,7 +13,8 @@ internal sealed record ReadingTool(string Name, TraceFormat Format, ulong Resolu
 {
     public static readonly IReadOnlyList<ReadingTool> All =
     [
-        new("trace-cmd", TraceFormats.TraceDat, 1, (path, _) => TraceCmd.Report(path)),
+        new("trace-cmd", TraceFormats.TraceDat, 1, (path, _) => TraceCmd.Report(path)) { Earliest = 1 },
+        new("trace-cmd, version 7", TraceFormats.TraceDat7, 1, (path, _) => TraceCmd.Report(path)) { Earliest = 1 },
         new("perf", TraceFormats.Perf, 1, (path, _) => PerfTool.Script(path)),
         new("babeltrace2", TraceFormats.Ctf, 1, (path, _) => Babeltrace.Text("babeltrace2", path)),
         new("babeltrace", TraceFormats.Ctf, 1, (path, _) => Babeltrace.Text("babeltrace", path)),
@@ -22,6 +23,9 @@ internal sealed record ReadingTool(string Name, TraceFormat Format, ulong Resolu
         new("JSON importer", TraceFormats.Chrome, 1000, TextTraces.Chrome),
         new("CSV reader", TraceFormats.Csv, 1, (path, _) => TextTraces.Csv(path)),
     ];
+
+    /// <summary>The least time that the format has, in nanoseconds: what was earlier is shown then.</summary>
+    public ulong Earliest { get; init; }
 
     public static ReadingTool Named(string name) => All.Single(t => string.Equals(t.Name, name, StringComparison.Ordinal));
 
@@ -32,7 +36,7 @@ internal sealed record ReadingTool(string Name, TraceFormat Format, ulong Resolu
     public void Check(ITraceSource source, string path, bool groups = true)
     {
         Format.ToFile(new Replay(source, TraceView.Gpos), path);
-        SeenTrace truth = JournalTruth.Of(source);
+        SeenTrace truth = JournalTruth.Of(source).From(Earliest);
         SeenTrace seen = Read(path, truth);
         Assert.Equal(truth.InUnitsOf(Resolution).Events, seen.Events);
         if (groups && seen.Groups is not null)

@@ -34,6 +34,9 @@ internal sealed record SeenTrace(IReadOnlyList<SeenEvent> Events, IReadOnlyDicti
     /// <summary>Pids from 1 on that are the current task of an event.</summary>
     public IEnumerable<int> Tasks => Events.Select(e => e.Pid).Where(pid => pid != 0).Distinct();
 
+    /// <summary>The same with earlier times put off to this one.</summary>
+    public SeenTrace From(ulong nanoseconds) => Of(Events.Select(e => e with { At = Math.Max(e.At, nanoseconds) }), Groups);
+
     /// <summary>The same with times cut to whole units, as a coarser tool shows them.</summary>
     public SeenTrace InUnitsOf(ulong nanoseconds) => Of(Events.Select(e => e with { At = e.At / nanoseconds * nanoseconds }), Groups);
 }
