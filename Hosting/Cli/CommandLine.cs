@@ -68,6 +68,7 @@ public static class CommandLine
         {
             RunCommand.Create(context),
             ReplayCommand.Create(context),
+            ExportCommand.Create(context),
             InspectCommand.Create(context),
             ListCommand.Create(context),
             VerifyCommand.Create(context),

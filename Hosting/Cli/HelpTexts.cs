@@ -16,8 +16,13 @@ internal static class HelpTexts
             """,
         ["replay"] = """
               actortrace replay arndale.atj --to trace.dat && trace-cmd report -i arndale.dat
+              actortrace replay arndale.atj --to trace.dat-set -o arndale-set
               actortrace replay arndale.atj --to ftrace --view board -o - | less
               actortrace replay arndale.atj --to console --guest ucos --timestamps
+            """,
+        ["export"] = """
+              actortrace export arndale.atj --otlp http://localhost:4318
+              actortrace export arndale.atj --otlp http://localhost:4317 --causal --time-scale 1000
             """,
         ["inspect"] = """
               actortrace inspect arndale.atj

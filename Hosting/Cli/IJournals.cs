@@ -23,6 +23,9 @@ public interface IOpenJournal : IDisposable
     /// <summary>The streams of a run by name, without the run id, in ordinal order.</summary>
     IReadOnlyList<string> Streams(string runId);
 
+    /// <summary>When a run was begun, Unix nanoseconds by the clock of the machine that ran it; no part of the run itself.</summary>
+    ulong BegunAt(string runId);
+
     /// <summary>The run hash, 64 hex digits; null for a run that was not written to its end.</summary>
     string? HashOf(string runId);
 }

@@ -32,6 +32,8 @@ public sealed class JournalFiles : IJournals
 
         public IReadOnlyList<string> Streams(string runId) => [.. reader.Describe(reader.Find(runId)).Streams.Select(s => s.Name)];
 
+        public ulong BegunAt(string runId) => reader.BegunAt(reader.Find(runId));
+
         public string? HashOf(string runId) => reader.Describe(reader.Find(runId)).Hash;
 
         public void Dispose() => reader.Dispose();

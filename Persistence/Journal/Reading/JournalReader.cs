@@ -13,6 +13,8 @@ namespace ActorTrace.Journal.Reading;
 /// </summary>
 public sealed class JournalReader : IDisposable
 {
+    private const ulong NanosecondsOfATick = 100;
+
     private readonly SqliteConnection _connection;
 
     private JournalReader(string path, SqliteConnection connection)
@@ -95,6 +97,19 @@ public sealed class JournalReader : IDisposable
         bool finished = streams.Exists(s => string.Equals(s.Name, StreamNames.Control, StringComparison.Ordinal))
             && streams.TrueForAll(s => !s.Unfinished);
         return new RunInfo(run, streams, finished ? RunHash.Combine(streams.Select(s => (s.Name, s.End!.Sha256.ToArray()))) : null);
+    });
+
+    /// <summary>When a run was begun, Unix nanoseconds by the clock of the machine that ran it.</summary>
+    /// <exception cref="JournalException">There is no such run, or the journal is damaged or locked.</exception>
+    public ulong BegunAt(RunId run) => Guarded(() =>
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT timestamp FROM event_journal WHERE persistence_id = $id AND sequence_nr = 1";
+        command.Parameters.AddWithValue("$id", new StreamId(run, StreamNames.Inputs).PersistenceId);
+
+        // Akka.Persistence stores the ticks of DateTime.UtcNow.
+        long ticks = command.ExecuteScalar() is long stored ? stored - DateTime.UnixEpoch.Ticks : -1;
+        return ticks >= 0 ? (ulong)ticks * NanosecondsOfATick : throw new JournalException(JournalProblem.NoSuchRun, Path, $"there is no run {run}");
     });
 
     /// <summary>The batches of a stream in order, checksums verified; none where the run has no such stream.</summary>

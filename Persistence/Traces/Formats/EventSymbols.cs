@@ -22,6 +22,9 @@ internal static class EventSymbols
         (0x21, "PREFETCH_ABORT_HYP"), (0x24, "DATA_ABORT"), (0x25, "DATA_ABORT_HYP"), (InterruptReason, "IRQ"),
     ];
 
+    /// <summary>The number of the reason that a syndrome tells: its exception class (HSR 31:26); a physical interrupt has no syndrome.</summary>
+    public static ulong ReasonOf(ulong syndrome) => syndrome == 0 ? InterruptReason : syndrome >> 26;
+
     /// <summary>The expression of a print fmt that shows the name.</summary>
     public static string Print(string field, (ulong Value, string Name)[] symbols) => string.Create(
         CultureInfo.InvariantCulture,

@@ -65,6 +65,30 @@ public static class HypervisorEvents
     /// <summary>The type of a step's event; null for a step that this version does not know.</summary>
     public static EventType? OfStep(StepKind step) => (int)step < ByStep.Length ? ByStep[(int)step] : null;
 
+    /// <summary>What a step's two details are: their names, and whether they are shown in hexadecimal; null for an unknown step.</summary>
+    internal static ((string Name, bool IsHexadecimal) First, (string Name, bool IsHexadecimal) Second)? DetailsOf(StepKind step)
+    {
+        foreach ((StepKind known, _, string first, string second) in Steps)
+        {
+            if (known == step)
+            {
+                return (Detail(first), Detail(second));
+            }
+        }
+
+        return null;
+
+        static (string Name, bool IsHexadecimal) Detail(string text) => (text[..^2], text[^1] == 'x');
+    }
+
+    /// <summary>Why a guest was left, by name.</summary>
+    /// <param name="syndrome">The HSR; a physical interrupt has none.</param>
+    internal static string ReasonName(ulong syndrome)
+    {
+        ulong reason = EventSymbols.ReasonOf(syndrome);
+        return Array.Find(EventSymbols.HypervisorReasons, known => known.Value == reason).Name ?? "UNKNOWN";
+    }
+
     /// <summary>Whether a step's event says why the guest was left.</summary>
     internal static bool HasReason(StepKind step) => step is StepKind.Trap or StepKind.Resume;
 

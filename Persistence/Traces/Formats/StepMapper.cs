@@ -45,7 +45,7 @@ internal sealed class StepMapper(EventSender sender, SwitchMapper switches, Func
         TraceEvent step = sender.Begin(type, cpu, at, record.Vcpu, task);
         if (record.Step == StepKind.Trap)
         {
-            _reasons[cpu] = Reason(record.Detail);
+            _reasons[cpu] = EventSymbols.ReasonOf(record.Detail);
         }
 
         ReadOnlySpan<ulong> numbers =
@@ -86,9 +86,6 @@ internal sealed class StepMapper(EventSender sender, SwitchMapper switches, Func
             SendExit(first);
         }
     }
-
-    /// <summary>A physical interrupt has no syndrome.</summary>
-    private static ulong Reason(ulong syndrome) => syndrome == 0 ? EventSymbols.InterruptReason : syndrome >> ClassShift;
 
     private void Trap(in TraceEvent step, StepRecord record)
     {

@@ -34,8 +34,8 @@ public sealed partial class TraceDatSetTests : IDisposable
 
                 ulong[] times = [.. report.Select(row => Nanoseconds(row.Line))];
                 Assert.Equal(times.Order(), times);
-                Assert.Equal(OfCpu(run.Lines, 0), OfFile(report, "guest-android.dat"), StringComparer.Ordinal);
-                Assert.Equal(OfCpu(run.Lines, 1), OfFile(report, "guest-rtos.dat"), StringComparer.Ordinal);
+                Assert.Equal(OfCpu(run.Lines, 0), OfGuest(report, "guest-android.dat"), StringComparer.Ordinal);
+                Assert.Equal(OfCpu(run.Lines, 1), OfGuest(report, "guest-rtos.dat"), StringComparer.Ordinal);
                 for (int core = 0; core < 2; core++)
                 {
                     string mark = $" [{core:d3}] ";
@@ -144,6 +144,35 @@ public sealed partial class TraceDatSetTests : IDisposable
         Assert.All(OfFile(report, "host.dat"), line => Assert.StartsWith("vcpu0/rtos-5001000 ", line, StringComparison.Ordinal));
     }
 
+    [SkippableFact]
+    public void Lost_events_are_shown_in_their_guest()
+    {
+        MemorySource source = new MemorySource()
+            .Add(StreamNames.Core(1), HostSteps.Switch(1, 0, Rtos, 0))
+            .AddLane(1, Switch(1, 5, Idle, 0, A), Lost(1, 20, 3), Switch(1, 20, A, 0, Idle));
+        TraceFormats.TraceDatSet.ToFile(new Replay(source, TraceView.Gpos), Set);
+        string[] lines = Tool.Lines("trace-cmd", "report", "-i", Path.Combine(Set, "host.dat"), "-i", Path.Combine(Set, "guest-rtos.dat"));
+        Assert.Contains("guest-rtos.dat: CPU:0 [3 EVENTS DROPPED]", lines.Select(line => line.Trim()), StringComparer.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_guest_of_which_nothing_was_recorded_says_so_because_KernelShark_crashes_on_an_empty_file()
+    {
+        MemorySource source = Smp().Add(StreamNames.Core(1), HostSteps.Switch(1, 0, Rtos, 0)).AddLane(2, Lost(1, 5, 1) with { Vcpu = new VcpuId(new GuestId(1), 1) });
+        ExportResult result = TraceFormats.TraceDatSet.ToFile(new Replay(source, TraceView.Gpos), Set);
+
+        // hyp_vcpu_switch, cpu_idle, sched_switch.
+        Assert.Equal(new ExportResult(3, 1, 5), result);
+        string[] android = Tool.Lines("trace-cmd", "report", "-t", "-i", Path.Combine(Set, "guest-android.dat"));
+        Assert.Equal(2, android.Length);
+        Assert.Matches(@"<idle>-0 +\[000\] +0\.000000001: print: +tracing_mark_write: no events recorded$", android[1]);
+
+        // A loss at the end has a marker already.
+        string[] rtos = Tool.Lines("trace-cmd", "report", "-i", Path.Combine(Set, "guest-rtos.dat"));
+        Assert.Contains("CPU:1 [1 EVENTS DROPPED]", rtos, StringComparer.Ordinal);
+        Assert.DoesNotContain(rtos, line => line.Contains("no events recorded", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_run_without_a_hypervisor_has_no_set()
     {
@@ -236,6 +265,10 @@ public sealed partial class TraceDatSetTests : IDisposable
 
     private static string[] OfFile((string File, string Line)[] report, string file) =>
         [.. report.Where(row => string.Equals(row.File, file, StringComparison.Ordinal)).Select(row => row.Line)];
+
+    /// <summary>A guest's lines without the mark of an empty file.</summary>
+    private static IEnumerable<string> OfGuest((string File, string Line)[] report, string file) =>
+        OfFile(report, file).Where(line => !line.EndsWith("no events recorded", StringComparison.Ordinal));
 
     /// <summary>A guest's lines of the whole run, as they are where its only CPU is number 0.</summary>
     private static IEnumerable<string> OfCpu(IEnumerable<string> lines, int cpu) => lines

@@ -73,7 +73,8 @@ internal sealed class TraceDatWriter : ITraceEventSink, IDisposable
         {
             if (cpu.LostAtEnd)
             {
-                MarkLossAtEnd(cpu, end);
+                // Readers show a loss in front of an event.
+                Mark(cpu, Math.Max(end, cpu.Last), "end of the run after lost events");
             }
 
             cpu.Flush();
@@ -97,21 +98,30 @@ internal sealed class TraceDatWriter : ITraceEventSink, IDisposable
         _file.Dispose();
     }
 
-    /// <summary>Readers show a loss in front of an event: a loss at the end gets a marker to stand in front of.</summary>
-    private static void MarkLossAtEnd(CpuPages cpu, ulong end)
+    /// <summary>Adds a marker where there is no event at all: KernelShark crashes where a file that is added to another has none.</summary>
+    /// <param name="nanoseconds">When the marker is shown.</param>
+    public void MarkIfEmpty(ulong nanoseconds)
+    {
+        if (_cpus.All(cpu => cpu.Entries == 0 && !cpu.LostAtEnd))
+        {
+            Mark(_cpus[0], nanoseconds, "no events recorded");
+        }
+    }
+
+    private static void Mark(CpuPages cpu, ulong nanoseconds, string text)
     {
         var numbers = new EventNumbers();
         numbers[0] = EventMapper.MarkerFunctionAddress;
         var marker = new TraceEvent
         {
             Type = EventCatalogue.Print,
-            Nanoseconds = Math.Max(end, cpu.Last),
+            Nanoseconds = Math.Max(nanoseconds, FirstTime),
             Cpu = 0,
             Pid = 0,
             Comm = string.Empty,
             Tgid = -1,
             Numbers = numbers,
-            Text0 = "end of the run after lost events",
+            Text0 = text,
         };
         EventPayload.Write(marker, cpu.Add(marker.Nanoseconds, EventPayload.Size(marker)));
     }

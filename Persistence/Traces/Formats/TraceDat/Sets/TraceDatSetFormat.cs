@@ -29,6 +29,7 @@ internal sealed class TraceDatSetFormat() : TraceFormat(
             links.Add(SetLinks.ToGuest(id, guest.Manifest.Guests[i], guest.TraceId));
             using var writer = new TraceDatWriter(Path.Combine(folder.Root, names[i]), guest.Cpus, new Version6Layout());
             ExportResult result = guest.Send(writer);
+            writer.MarkIfEmpty(guest.Selection.From);
             writer.Complete(result.End, guest.Types, guest.TraceId, SetLinks.ToHost(host.TraceId, guest.Cpus));
             total = Sum(total, result);
         }
@@ -42,6 +43,7 @@ internal sealed class TraceDatSetFormat() : TraceFormat(
     {
         using var writer = new TraceDatWriter(path, host.Cpus, new Version6Layout());
         ExportResult result = host.Send(writer, sink => new HostMapper(host.Manifest, host.Types, sink));
+        writer.MarkIfEmpty(host.Selection.From);
         writer.Complete(result.End, host.Types, host.TraceId, links);
         return result;
     }

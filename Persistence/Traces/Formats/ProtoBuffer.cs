@@ -1,10 +1,12 @@
+using System.Buffers.Binary;
 using System.Numerics;
 
-namespace ActorTrace.Traces.Formats.Perfetto;
+namespace ActorTrace.Traces.Formats;
 
 /// <summary>Builds protobuf messages in a buffer that is used again and again.</summary>
 internal sealed class ProtoBuffer
 {
+    private const int Fixed64 = 1;
     private const int LengthDelimited = 2;
 
     // Room for the length of a nested message: up to 2^28 bytes, written with leading continuation bytes.
@@ -26,6 +28,36 @@ internal sealed class ProtoBuffer
     {
         Raw((ulong)field << 3);
         Raw(value);
+    }
+
+    /// <summary>A fixed64 field.</summary>
+    public void Fixed(int field, ulong value)
+    {
+        Raw(((ulong)field << 3) | Fixed64);
+        Room(sizeof(ulong));
+        BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(Length), value);
+        Length += sizeof(ulong);
+    }
+
+    /// <summary>A field of 8 bytes, the most significant first.</summary>
+    public void Bytes(int field, ulong value)
+    {
+        Raw(((ulong)field << 3) | LengthDelimited);
+        Raw(sizeof(ulong));
+        Room(sizeof(ulong));
+        BinaryPrimitives.WriteUInt64BigEndian(_bytes.AsSpan(Length), value);
+        Length += sizeof(ulong);
+    }
+
+    /// <summary>A field of 16 bytes, the most significant first.</summary>
+    public void Bytes(int field, UInt128 value)
+    {
+        const int size = 2 * sizeof(ulong);
+        Raw(((ulong)field << 3) | LengthDelimited);
+        Raw(size);
+        Room(size);
+        BinaryPrimitives.WriteUInt128BigEndian(_bytes.AsSpan(Length), value);
+        Length += size;
     }
 
     /// <summary>A string of printable ASCII.</summary>

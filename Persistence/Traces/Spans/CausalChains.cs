@@ -1,0 +1,235 @@
+using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Events;
+using ActorTrace.Traces.Formats;
+
+namespace ActorTrace.Traces.Spans;
+
+/// <summary>A trace for each causal chain: what a hit, a trap or a command set off, on whatever core, until the entry in the trace buffer.</summary>
+/// <remarks>
+/// Streams: a chain is kept until nothing was added to it for <see cref="Patience"/> of simulated time, then its first span, which
+/// covers it, is known. A record that comes later still becomes a span of the same trace.
+/// </remarks>
+internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyDictionary<ulong, string> probes)
+{
+    /// <summary>The most spans of a trace; a longer chain goes on in another one.</summary>
+    public const int MostSpans = 2000;
+
+    private const int MostOpen = 1 << 16;
+    private const ulong MillisecondsOfPatience = 100;
+
+    private readonly Dictionary<Stamp, Chain> _open = [];
+    private readonly Queue<(VirtualInstant Due, Chain Chain)> _due = [];
+
+    private VirtualInstant Patience => manifest.Clock.FromNanoseconds(MillisecondsOfPatience * 1_000_000);
+
+    /// <summary>The spans that a record makes.</summary>
+    public IEnumerable<Span> Take(TraceRecord record, VirtualInstant now)
+    {
+        foreach (Span span in Close(now))
+        {
+            yield return span;
+        }
+
+        switch (record)
+        {
+            case StepRecord step:
+                Chain chain = Find(step.Cause, now);
+                yield return Step(chain, step);
+                if (step.Step == StepKind.BufferWrite)
+                {
+                    foreach (Span entry in Entries(chain))
+                    {
+                        yield return entry;
+                    }
+                }
+
+                break;
+
+            // The entry is made by the buffer write that comes later.
+            case LaneRecord lane and not LostRecordsRecord:
+                Find(lane.Cause, now).Entries.Add(lane);
+                break;
+            default: break;
+        }
+    }
+
+    /// <summary>The spans that were still waited with.</summary>
+    public IEnumerable<Span> Complete() => Close(VirtualInstant.Never);
+
+    private Chain Find(in Stamp cause, VirtualInstant now)
+    {
+        if (!_open.TryGetValue(cause, out Chain? chain))
+        {
+            chain = new Chain(cause, ids.Of(cause, 0));
+            _open.Add(cause, chain);
+            _due.Enqueue((now + Patience.Cycles, chain));
+        }
+
+        chain.Touched = now;
+        return chain;
+    }
+
+    private IEnumerable<Span> Close(VirtualInstant now)
+    {
+        while (_due.TryPeek(out (VirtualInstant Due, Chain Chain) next) && (next.Due < now || _open.Count > MostOpen))
+        {
+            _ = _due.Dequeue();
+            VirtualInstant due = next.Chain.Touched + Patience.Cycles;
+            if (due >= now && now != VirtualInstant.Never && _open.Count <= MostOpen)
+            {
+                _due.Enqueue((due, next.Chain));
+                continue;
+            }
+
+            _ = _open.Remove(next.Chain.Cause);
+            foreach (Span entry in Entries(next.Chain))
+            {
+                yield return entry;
+            }
+
+            if (next.Chain.Steps > 0)
+            {
+                yield return First(next.Chain);
+            }
+        }
+    }
+
+    private Span Step(Chain chain, StepRecord record)
+    {
+        chain.Add(record, Nanoseconds(record.Start), Nanoseconds(record.End));
+        (SpanId id, ulong parent, SpanId? link) = Place(chain, StepSpans.ParentsOf(record.Step));
+        chain.Last[record.Step] = id;
+        return new Span(
+            id, parent, ServiceOf(record), StepSpans.NameOf(record.Step), Nanoseconds(record.Start), Nanoseconds(record.End),
+            StepSpans.AttributesOf(record), link);
+    }
+
+    private IEnumerable<Span> Entries(Chain chain)
+    {
+        foreach (LaneRecord entry in chain.Entries)
+        {
+            (SpanId id, ulong parent, SpanId? link) = Place(chain, [StepKind.BufferWrite]);
+            ulong at = Nanoseconds(entry.BufferedAt);
+            chain.End = Math.Max(chain.End, at);
+            yield return new Span(
+                id, parent, GuestOf(entry.Vcpu), "log " + entry.Kind, at, at,
+                [
+                    SpanAttribute.Of("hit.ns", (long)Nanoseconds(entry.At)),
+                    SpanAttribute.Of("task", entry.Current.Comm), SpanAttribute.Of("pid", entry.Current.Pid),
+                ],
+                link);
+        }
+
+        chain.Entries.Clear();
+    }
+
+    /// <summary>The next identity of a chain, and its parent where that is in the same trace.</summary>
+    private (SpanId Id, ulong Parent, SpanId? Link) Place(Chain chain, IReadOnlyList<StepKind> parents)
+    {
+        ulong number = ++chain.Spans;
+        ulong part = number / (MostSpans - 1);
+        SpanId first = part == 0 ? chain.First : ids.Of(chain.Cause, part);
+        SpanId parent = chain.First;
+        foreach (StepKind step in parents)
+        {
+            if (chain.Last.TryGetValue(step, out SpanId known))
+            {
+                parent = known;
+                break;
+            }
+        }
+
+        // A link leads from a further trace of the chain to its first one.
+        return (SpanIds.Next(first, number), parent.Trace == first.Trace ? parent.Span : 0, part == 0 ? null : chain.First);
+    }
+
+    private Span First(Chain chain)
+    {
+        List<SpanAttribute> attributes =
+        [
+            SpanAttribute.Of("guest", GuestName(chain.Vcpu)), SpanAttribute.Of("vcpu", chain.Vcpu.Index),
+            SpanAttribute.Of("cycles", (long)chain.Cycles),
+        ];
+        if (chain.Task is { } task)
+        {
+            attributes.Add(SpanAttribute.Of("task", task.Comm));
+            attributes.Add(SpanAttribute.Of("pid", task.Pid));
+        }
+
+        if (chain.Probe is { } probe)
+        {
+            attributes.Add(SpanAttribute.Of("symbol", Symbol(probe)));
+        }
+
+        return new Span(chain.First, 0, GuestOf(chain.Vcpu), NameOf(chain), chain.Start, chain.End, attributes, ids.Run);
+    }
+
+    private string NameOf(Chain chain) =>
+        chain.Probe is { } probe ? "hit " + Symbol(probe)
+        : chain.Reason is { } reason ? "trap " + HypervisorEvents.ReasonName(reason)
+        : StepSpans.NameOf(chain.FirstStep);
+
+    private string Symbol(ulong probe) => probes.GetValueOrDefault(probe, "probe " + StepSpans.Hexadecimal(probe));
+
+    private string ServiceOf(StepRecord record) => StepSpans.IsOfGuest(record.Step) ? GuestOf(record.Vcpu) : $"hypervisor core {record.Core.Index}";
+
+    private string GuestOf(VcpuId vcpu) => "guest " + GuestName(vcpu);
+
+    private string GuestName(VcpuId vcpu) =>
+        vcpu.Guest.Index < manifest.Guests.Count ? manifest.Guests[vcpu.Guest.Index].Name : StepSpans.Hexadecimal(vcpu.Guest.Index);
+
+    private ulong Nanoseconds(VirtualInstant at) => manifest.Clock.ToNanoseconds(at);
+
+    private sealed class Chain(Stamp cause, SpanId first)
+    {
+        public Stamp Cause { get; } = cause;
+
+        public SpanId First { get; } = first;
+
+        public Dictionary<StepKind, SpanId> Last { get; } = [];
+
+        public List<LaneRecord> Entries { get; } = [];
+
+        public VirtualInstant Touched { get; set; }
+
+        public ulong Spans { get; set; }
+
+        public long Steps { get; private set; }
+
+        public ulong Start { get; private set; }
+
+        public ulong End { get; set; }
+
+        public ulong Cycles { get; private set; }
+
+        public VcpuId Vcpu { get; private set; }
+
+        public StepKind FirstStep { get; private set; }
+
+        public ulong? Probe { get; private set; }
+
+        public ulong? Reason { get; private set; }
+
+        public TaskReference? Task => Entries.Count > 0 ? Entries[^1].Current : _task;
+
+        private TaskReference? _task;
+
+        public void Add(StepRecord record, ulong start, ulong end)
+        {
+            if (Steps++ == 0)
+            {
+                (Start, Vcpu, FirstStep) = (start, record.Vcpu, record.Step);
+            }
+
+            (Start, End) = (Math.Min(Start, start), Math.Max(End, end));
+            Cycles += record.End - record.Start;
+            _task = Task;
+            switch (record.Step)
+            {
+                case StepKind.Trap: Reason ??= record.Detail; break;
+                case StepKind.Extraction: Probe ??= record.Detail; break;
+                default: break;
+            }
+        }
+    }
+}
