@@ -68,7 +68,7 @@ public sealed class ResultFileTests : IClassFixture<ResultFileTests.RecordedRun>
     public void A_device_is_not_replaced_by_a_result()
     {
         Skip.IfNot(File.Exists("/dev/null"), "there is no /dev/null");
-        Assert.All(TraceFormats.All, format => Assert.Equal(1, Replay(format.Name, "-o", "/dev/null").Code));
+        Assert.All((string[])["trace.dat", "ctf", "csv"], format => Assert.Equal(1, Replay(format, "-o", "/dev/null").Code));
         Assert.Equal(0, new FileInfo("/dev/null").Length);
     }
 
