@@ -32,6 +32,8 @@ arm-none-eabi-gcc gcc-arm-none-eabi
 make make
 trace-cmd trace-cmd
 perf linux-perf
+chromium chromium
+chromedriver chromium-driver
 babeltrace2 babeltrace2
 babeltrace babeltrace
 lttng-schedstats python3-lttnganalyses

@@ -35,6 +35,11 @@ internal static class VerifyCommand
         using IOpenJournal journal = context.Journals.Open(path);
         string id = JournalArguments.Choose(journal, path, wanted);
         ITraceSource recorded = journal.Read(id);
+        if (recorded.Manifest.ImportedFrom is { } file)
+        {
+            throw new CliFailureException($"{path}: run {id} was imported from {file} and cannot be executed again (only simulated runs can be verified)");
+        }
+
         CheckInvariants(path, id, recorded);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrace-verify-");
         try

@@ -15,16 +15,22 @@ internal static class CaptureFile
         string path = capture.RequiredText("file", "e.g. 'file: $ACTORTRACE_CAPTURES/android.txt'");
         ulong cpu = capture.Integer("cpu", 0, 255) ?? throw capture.Missing("cpu", "e.g. 'cpu: 0'");
         capture.Done();
-        ReadOnlyMemory<byte> text = GuestReader.Placed(capture, "file", () => files.Read(path, RecordedFiles.MaxCaptureBytes));
+        ReadOnlyMemory<byte> content = GuestReader.Placed(capture, "file", () => files.Read(path, RecordedFiles.MaxCaptureBytes));
         try
         {
-            using var stream = new MemoryStream(text.ToArray(), writable: false);
+            using var stream = new MemoryStream(content.ToArray(), writable: false);
             return CaptureReader.Read(stream, (int)cpu, clock).Bursts;
         }
         catch (CaptureException e)
         {
-            string place = e.Line == 0 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}:{e.Line}");
-            throw new InputException(place, e.Message, $"ftrace or systrace text with sched_switch events is needed, named at {capture.Place}");
+            string place = e.Place switch
+            {
+                null => path,
+                { IsLine: true } line => string.Create(CultureInfo.InvariantCulture, $"{path}:{line.Number}"),
+                { } offset => $"{path}, {offset}",
+            };
+            throw new InputException(
+                place, e.Message, $"a trace.dat, or ftrace or systrace text, with sched_switch events is needed, named at {capture.Place}");
         }
     }
 }

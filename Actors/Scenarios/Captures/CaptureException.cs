@@ -1,14 +1,17 @@
+using ActorTrace.Traces.Formats.Reading;
+
 namespace ActorTrace.Actors.Scenarios.Captures;
 
 /// <summary>A capture that cannot be read. The message is one line and names what is wrong.</summary>
 public sealed class CaptureException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="line">1-based line number, 0 where it concerns the whole file.</param>
+    /// <param name="place">Line or byte; null where it concerns the whole file.</param>
     /// <param name="message">What is wrong, one line.</param>
-    public CaptureException(long line, string message)
-        : base(message) => Line = line;
+    /// <param name="inner">What was thrown first, or null.</param>
+    public CaptureException(TracePlace? place, string message, Exception? inner = null)
+        : base(message, inner) => Place = place;
 
-    /// <summary>1-based line number, 0 where it concerns the whole file.</summary>
-    public long Line { get; }
+    /// <summary>Line or byte; null where it concerns the whole file.</summary>
+    public TracePlace? Place { get; }
 }

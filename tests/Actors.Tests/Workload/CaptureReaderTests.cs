@@ -5,6 +5,9 @@ using System.Text.RegularExpressions;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Actors.Scenarios.Captures;
 using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Formats;
+using ActorTrace.Traces.Formats.Reading;
+using ActorTrace.Traces.Merge;
 using CsCheck;
 using Capture = ActorTrace.Actors.Scenarios.Captures.Capture;
 
@@ -114,7 +117,7 @@ public sealed class CaptureReaderTests
     {
         string text = "# tracer: nop\n" + First.Replace(good, bad, StringComparison.Ordinal);
         CaptureException error = Assert.Throws<CaptureException>(() => Read(text));
-        Assert.Equal(2, error.Line);
+        Assert.Equal(TracePlace.Line(2), error.Place);
         Assert.DoesNotContain('\n', error.Message);
     }
 
@@ -128,9 +131,9 @@ public sealed class CaptureReaderTests
     [Fact]
     public void A_line_without_end_and_a_time_without_sense_are_refused()
     {
-        Assert.Equal(1, Assert.Throws<CaptureException>(() => Read(new string('x', 1 << 17))).Line);
+        Assert.Equal(TracePlace.Line(1), Assert.Throws<CaptureException>(() => Read(new string('x', 1 << 17))).Place);
         string late = Second.Replace("50.000160", "18446744072.000160", StringComparison.Ordinal);
-        Assert.Equal(2, Assert.Throws<CaptureException>(() => Read(First + "\n" + late)).Line);
+        Assert.Equal(TracePlace.Line(2), Assert.Throws<CaptureException>(() => Read(First + "\n" + late)).Place);
     }
 
     [Fact]
@@ -198,6 +201,42 @@ public sealed class CaptureReaderTests
             Assert.Equal((times[i] - times[0]) * 1000, comes.Start.Cycles);
             Assert.Equal("RSD"[(int)leaves.EndState].ToString(), lines[i].Groups["st"].Value);
         }
+    }
+
+    [Fact]
+    public void A_trace_dat_gives_the_bursts_of_the_text_that_it_was_made_of()
+    {
+        string folder = Directory.CreateTempSubdirectory("actortrace").FullName;
+        string binary = Path.Combine(folder, "capture.dat");
+        try
+        {
+            RecordedEvents recorded = new(Repository.File("scenarios", "captures", "small-2core.txt"));
+            TraceFormats.TraceDat.ToFile(new Replay(recorded, TraceView.Gpos), binary);
+            for (int cpu = 0; cpu < 2; cpu++)
+            {
+                Capture fromText = CaptureReader.Read(File.OpenRead(Repository.File("scenarios", "captures", "small-2core.txt")), cpu, OneCycleEachNanosecond);
+                Capture fromBinary = CaptureReader.Read(File.OpenRead(binary), cpu, OneCycleEachNanosecond);
+                Assert.Equal(fromText.Bursts.Select(WithIdleName), fromBinary.Bursts.Select(WithIdleName));
+
+                // The replay shows more events than the text, and none that goes backward.
+                Assert.Equal(fromText.Report with { Lines = 0, Events = fromBinary.Report.Events, BackwardTimes = 0 }, fromBinary.Report);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // A replay names the idle task of each CPU.
+    private static CapturedBurst WithIdleName(CapturedBurst burst) => burst.Pid == 0 ? burst with { Comm = "swapper" } : burst;
+
+    [Fact]
+    public void A_damaged_trace_dat_is_an_error_with_its_byte()
+    {
+        byte[] cut = [0x17, 0x08, 0x44, .. "tracing6\0"u8, 0, 8, 0];
+        CaptureException error = Assert.Throws<CaptureException>(() => CaptureReader.Read(new MemoryStream(cut), 0, OneCycleEachNanosecond));
+        Assert.Equal(TracePlace.Byte(cut.Length), error.Place);
     }
 
     private static ulong Number(Match match, string group) => ulong.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
-namespace ActorTrace.Actors.Scenarios.Captures;
+namespace ActorTrace.Traces.Formats.FtraceText.Reading;
 
 /// <summary>prev_state as kernels print it: letters joined by '|', a '+' behind for a task that was preempted.</summary>
-internal static class PreviousStateText
+internal static class TaskStateText
 {
     /// <summary>TASK_REPORT_MAX: the task was preempted while it had another state.</summary>
     private const uint Preempted = 0x100;
@@ -24,34 +24,33 @@ internal static class PreviousStateText
             text = text[..^1];
         }
 
-        if (text.IsEmpty)
+        if (text.IsEmpty || text.Length % 2 == 0)
         {
             return false;
         }
 
         for (int i = 0; i < text.Length; i++)
         {
-            if (i % 2 == 1)
-            {
-                if (text[i] != '|' || i == text.Length - 1)
-                {
-                    return false;
-                }
-
-                continue;
-            }
-
-            int row = Array.FindIndex(Letters, MatchOf(text[i]));
-            if (row < 0)
+            if (i % 2 == 1 ? text[i] != '|' : !TryLetter(text[i], ref bits))
             {
                 return false;
             }
-
-            bits |= Letters[row].Bits;
         }
 
         return true;
     }
 
-    private static Predicate<(char Letter, uint Bits)> MatchOf(char letter) => row => row.Letter == letter;
+    private static bool TryLetter(char letter, ref uint bits)
+    {
+        foreach ((char known, uint more) in Letters)
+        {
+            if (known == letter)
+            {
+                bits |= more;
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
