@@ -3,14 +3,14 @@
 #
 #   ops/kernelshark-shot.sh TRACE.dat RESULT.png [OPTION...]     options are KernelShark's, e.g. --cpu 0,1
 #
-# What KernelShark says on stderr goes to stderr. Needs kernelshark 2.x, Xvfb, xdotool, import (ImageMagick). Exit: 0 done,
+# What KernelShark says on stderr goes to stderr. Needs kernelshark 2.x, Xvfb, xdotool, ImageMagick. Exit: 0 done,
 # 1 no window came, 2 a tool is missing.
 set -euo pipefail
 
 trace=$(realpath "$1")
 result=$(realpath -m "$2")
 shift 2
-for tool in kernelshark Xvfb xdotool import; do
+for tool in kernelshark Xvfb xdotool import convert; do
     command -v "$tool" > /dev/null || { echo "ops/kernelshark-shot.sh: $tool is not installed" >&2; exit 2; }
 done
 
@@ -57,8 +57,18 @@ for _ in $(seq 300); do
 done
 [ "$seen" -ge 10 ] || { cat "$work/errors.txt" >&2; echo "ops/kernelshark-shot.sh: KernelShark shows no window" >&2; exit 1; }
 xdotool windowsize --sync "$window" 1600 1000 windowmove --sync "$window" 0 0
-sleep 1
-import -window root "$work/shot.png"
+
+# What it draws is kept when it stays the same for two seconds.
+same=0
+: > "$work/shot.rgb"
+for _ in $(seq 40); do
+    sleep 0.5
+    import -window root -depth 8 "rgb:$work/new.rgb"
+    if cmp -s "$work/new.rgb" "$work/shot.rgb"; then same=$((same + 1)); else same=0; fi
+    mv "$work/new.rgb" "$work/shot.rgb"
+    [ "$same" -lt 4 ] || break
+done
+convert -size 1600x1000 -depth 8 "rgb:$work/shot.rgb" "$work/shot.png"
 mkdir -p "$(dirname "$result")"
 cp "$work/shot.png" "$result"
 cat "$work/errors.txt" >&2

@@ -1,5 +1,5 @@
-using ActorTrace.Traces.Events;
 using ActorTrace.Traces.Binary;
+using ActorTrace.Traces.Events;
 using ActorTrace.Traces.Formats;
 using ActorTrace.Traces.Merge;
 

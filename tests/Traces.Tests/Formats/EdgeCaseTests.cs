@@ -146,6 +146,24 @@ public sealed class EdgeCaseTests : IDisposable
     }
 
     [SkippableTheory]
+    [MemberData(nameof(Tools))]
+    public void A_time_without_tracing_is_no_loss_to_warn_of(string tool) => Check(tool, new MemorySource().AddLane(
+        1, Switch(1, 1_000, Idle1, 0, Task1), Switch(1, 2_000, Task1, 1, Idle1), Lost(1, 9_000, 0), Switch(1, 9_000, Idle1, 0, Task1), Switch(1, 9_500, Task1, 1, Idle1)));
+
+    /// <summary>Trace Compass asks for the first line and the domain, lttng-analyses for the folder's name; any other file would be taken for a stream.</summary>
+    [Fact]
+    public void A_CTF_folder_is_that_of_a_kernel_tracer_and_holds_nothing_else()
+    {
+        TraceFormats.Ctf.ToFile(new Replay(Lossy(), TraceView.Gpos), Result);
+        string kernel = Assert.Single(Directory.GetFileSystemEntries(Result));
+        Assert.Equal("kernel", Path.GetFileName(kernel));
+        Assert.Equal(["channel0_0", "channel0_1", "metadata"], Directory.GetFileSystemEntries(kernel).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        string metadata = File.ReadAllText(Path.Combine(kernel, "metadata"));
+        Assert.StartsWith("/* CTF 1.8 */\n", metadata, StringComparison.Ordinal);
+        Assert.Contains("domain = \"kernel\";", metadata, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
     [InlineData("perf", "PERF_RECORD_LOST lost 77")]
     [InlineData("babeltrace2", "discarded 77 events")]
     [InlineData("babeltrace", "discarded 77 events")]

@@ -31,7 +31,7 @@ internal static class Figures
             parts.Add((cpu.Last().Next.Pid, until - since));
         }
 
-        return Sum(parts).Where(p => p.Key != 0).ToDictionary(p => p.Key, p => (double)p.Value / (until - from));
+        return Sum(parts).Where(p => p.Key != 0).ToDictionary(p => p.Key, p => (double)p.Value / Math.Max(1, until - from));
     }
 
     /// <summary>Every stay that a switch ends and another began; the delay is that from the first wake-up since the task last left.</summary>

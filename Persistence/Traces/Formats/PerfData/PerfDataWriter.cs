@@ -76,9 +76,14 @@ internal sealed class PerfDataWriter : ITraceEventSink
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>A time without tracing (count 0) has no mark: perf would warn of a record that says 0 as of lost events.</summary>
     public void Lost(int cpu, ulong nanoseconds, ulong count)
     {
+        if (count == 0)
+        {
+            return;
+        }
+
         Span<byte> record = Record(LostRecord, 0, RecordHeader + (2 * sizeof(ulong)) + TrailerBytes);
         Put(record, 8, IdOf(EventCatalogue.SchedSwitch));
         Put(record, 16, count);
