@@ -33,16 +33,17 @@ public sealed class ReporterTests
     public void Waiting_for_a_lower_task_is_blocking_and_an_inversion()
     {
         TraceReport report = Report(
-            Switch(1, 0, Idle, 0, High), Switch(1, 10, High, 0, Low), Switch(1, 70, Low, 0, High), Switch(1, 80, High, 1, Low), Switch(1, 99, Low, 1, Idle));
+            Wakeup(1, 0, Idle, High), Switch(1, 0, Idle, 0, High), Switch(1, 10, High, 0, Low), Switch(1, 70, Low, 0, High), Switch(1, 80, High, 1, Low), Switch(1, 99, Low, 1, Idle));
 
         Inversion inversion = Assert.Single(report.Inversions.Longest);
         Assert.Equal((1, 10ul, 60ul), (inversion.Cpu, inversion.From, inversion.Nanoseconds));
         Assert.Equal(new TaskName(High.Pid, "high", 5), inversion.Victim);
         Assert.Equal(new TaskName(Low.Pid, "low", 9), inversion.Culprit);
 
-        // The begin of its job was not seen: no figure, but the wait itself.
-        Assert.Equal((0ul, 1ul), (Task(High, report).Jobs, Task(High, report).CutByWindow));
-        Assert.Equal(60ul, Task(High, report).PreemptedWait.Max);
+        Assert.Equal((60ul, 0ul), (Task(High, report).Blocking.Max, Task(High, report).Preemption.Max));
+
+        // The begin of the low task's job was not seen: no figure, but its wait.
+        Assert.Equal((0ul, 1ul, 10ul), (Task(Low, report).Jobs, Task(Low, report).CutByWindow, Task(Low, report).PreemptedWait.Max));
     }
 
     [Fact]
