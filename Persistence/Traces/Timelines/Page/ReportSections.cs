@@ -33,6 +33,10 @@ internal sealed class ReportSections(HtmlWriter html, TraceReport report, Timeli
         {
             new HypervisorSections(html, hypervisor, links).Write();
         }
+        else
+        {
+            html.Note("Figures of the hypervisor, of hits and of signals between cores are not in this trace: a journal has them.");
+        }
     }
 
     /// <summary>The cells of a distribution; its maximum may lead somewhere.</summary>

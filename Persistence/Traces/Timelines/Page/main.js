@@ -45,7 +45,7 @@ class App {
   /** Says in words and in the address what is shown. */
   tell() {
     const { view, timeline } = this;
-    const step = view.pixel * 10;
+    const step = view.pixel * 2;
     document.getElementById('range').textContent =
       `${axisInstant(timeline, view.from, step)} s + ${shortDuration(view.until - view.from)}`;
     this.address = addressOf(this);
@@ -141,6 +141,7 @@ async function start() {
   const app = new App(readTimeline(await unpack()));
   labelLanes(app);
   app.legend.show();
+  document.getElementById('arrows').parentElement.hidden = app.timeline.arrows.count === 0;
   showDetails(app);
   listen(app);
   app.resize();
