@@ -17,8 +17,8 @@ public sealed partial class PlotTests : IDisposable
     [Fact]
     public async Task A_trace_file_is_drawn_the_same_each_time()
     {
-        string first = _folder.File("first.svg");
-        string second = _folder.File("second.svg");
+        string first = Path.Combine(_folder.Path, "first.svg");
+        string second = Path.Combine(_folder.Path, "second.svg");
         Assert.Equal(ExitCodes.Done, (await Run("plot", Capture, "--width", "900", "-o", first)).Code);
         Assert.Equal(ExitCodes.Done, (await Run("plot", Capture, "--width", "900", "-o", second)).Code);
         Assert.Equal(await File.ReadAllBytesAsync(first), await File.ReadAllBytesAsync(second));
@@ -31,10 +31,10 @@ public sealed partial class PlotTests : IDisposable
     [Fact]
     public async Task A_part_without_events_is_drawn_as_well()
     {
-        string result = _folder.File("empty.png");
+        string result = Path.Combine(_folder.Path, "empty.png");
         CliRun run = await Run("plot", Capture, "--until", "1s", "-o", result);
         Assert.Equal((ExitCodes.Done, string.Empty), (run.Code, run.Error));
-        Assert.Equal("\u0089PNG"u8[1..].ToArray(), (await File.ReadAllBytesAsync(result))[..4]);
+        Assert.Equal([0x89, .. "PNG"u8], (await File.ReadAllBytesAsync(result))[..4]);
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed partial class PlotTests : IDisposable
     [InlineData("out.svg", "has no runs", "--run", "1")]
     public async Task What_cannot_be_drawn_is_refused_in_one_line_and_nothing_is_written(string name, string message, params string[] options)
     {
-        string result = _folder.File(name);
+        string result = Path.Combine(_folder.Path, name);
         CliRun run = await Run(["plot", Capture, "-o", result, .. options]);
         Assert.Equal(ExitCodes.Usage, run.Code);
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed partial class PlotTests : IDisposable
     [Fact]
     public async Task The_input_is_never_replaced()
     {
-        string trace = _folder.File("trace.svg");
+        string trace = Path.Combine(_folder.Path, "trace.svg");
         File.Copy(Capture, trace);
         foreach (string[] command in new string[][] { ["plot", trace, "-o", trace], ["report", trace, "--html", trace] })
         {
@@ -70,7 +70,7 @@ public sealed partial class PlotTests : IDisposable
     [Fact]
     public async Task The_page_of_a_trace_file_names_no_other_place()
     {
-        string result = _folder.File("page.html");
+        string result = Path.Combine(_folder.Path, "page.html");
         CliRun run = await Run("report", Capture, "--html", result);
         Assert.Equal((ExitCodes.Done, string.Empty), (run.Code, run.Error));
         string page = await File.ReadAllTextAsync(result);
