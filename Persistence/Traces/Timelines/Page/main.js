@@ -38,6 +38,7 @@ class App {
     const { pointer } = this;
     const free = pointer.inside && pointer.rangeFrom === null && !this.chart.classList.contains('dragging');
     showTip(this, free ? pickAt(this, pointer.x, pointer.y) : null, pointer.x, pointer.y);
+    if (this.address === '') this.tell();
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.tell(), SETTLE_MS);
   }
