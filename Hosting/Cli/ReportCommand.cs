@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ActorTrace.Hosting.Scenarios;
 using ActorTrace.Traces.Analysis.Report;
+using ActorTrace.Traces.Formats;
+using ActorTrace.Traces.Timelines;
 
 namespace ActorTrace.Hosting.Cli;
 
@@ -19,11 +21,16 @@ internal static class ReportCommand
             Description = "Longest allowed response time of a task, by its name or pid, e.g. RTOS-Task1=5ms; may be repeated.",
             HelpName = "TASK=TIME",
         };
+        Option<string?> html = new("--html")
+        {
+            Description = "Write one HTML page with the figures and a timeline to look into, instead of text; replaced if it is there.",
+            HelpName = "FILE",
+        };
         Option<bool> json = JournalArguments.Json();
         var command = new Command(
             "report",
             "Reports what each task, CPU and the hypervisor did: load, response and execution times, jitter, latencies, deadlines, losses.")
-        { input, run, from, until, deadlines, json };
+        { input, run, from, until, deadlines, html, json };
         command.SetAction(p =>
         {
             var request = new ReportRequest(
@@ -34,9 +41,19 @@ internal static class ReportCommand
                 source => Reporter.OfRun(source, request.Options(source.Manifest.Clock, Deadlines.OfRun(source.Manifest))),
                 (name, file) => Reporter.OfFile(name, file, request.Options(clock: null)));
             request.CheckDeadlines(report);
+            string? page = p.GetValue(html);
+            if (page is not null)
+            {
+                WritePage(trace, request, report, page);
+            }
+
             if (p.GetValue(json))
             {
                 context.Out.WriteLine(ReportJson.Build(report).ToJsonString(RunReportJson.Options));
+            }
+            else if (page is not null)
+            {
+                context.Out.WriteLine($"{page}: {Rendering.Number(report.Events)} events");
             }
             else
             {
@@ -46,5 +63,14 @@ internal static class ReportCommand
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static void WritePage(TraceInput input, ReportRequest request, TraceReport report, string path)
+    {
+        input.RefuseAsTarget("--html", path);
+        Timeline timeline = input.ReadTimeline(request);
+        using var file = new AtomicFile(path);
+        HtmlReport.Write(file.Stream, report, timeline);
+        file.Commit();
     }
 }

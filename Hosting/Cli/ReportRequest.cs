@@ -2,6 +2,7 @@ using System.Globalization;
 using ActorTrace.Hosting.Yaml;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Analysis.Report;
+using ActorTrace.Traces.Timelines;
 
 namespace ActorTrace.Hosting.Cli;
 
@@ -65,6 +66,15 @@ internal sealed record ReportRequest(TimeQuantity? From, TimeQuantity? Until, IR
             ? new ReportOptions(
                 from, until, Deadlines.ToDictionary(pair => pair.Key, pair => Nanoseconds(DeadlineOption, pair.Value, clock), StringComparer.Ordinal))
             : throw new InputException("--until", "it is not later than --from", "exchange them");
+    }
+
+    /// <summary>The part of a timeline that is meant.</summary>
+    /// <param name="clock">The clock whose cycles are meant; null where there is none.</param>
+    /// <exception cref="InputException">The window is empty, or cycles of no clock are meant.</exception>
+    public TimelineWindow Window(ClockRates? clock)
+    {
+        ReportOptions options = (this with { Deadlines = new Dictionary<string, TimeQuantity>(StringComparer.Ordinal) }).Options(clock);
+        return new TimelineWindow(options.From, options.Until);
     }
 
     /// <summary>Refuses deadlines of tasks that there are none of.</summary>

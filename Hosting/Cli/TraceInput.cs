@@ -1,6 +1,7 @@
 using ActorTrace.Hosting.Yaml;
 using ActorTrace.Traces.Formats.Reading;
 using ActorTrace.Traces.Merge;
+using ActorTrace.Traces.Timelines;
 
 namespace ActorTrace.Hosting.Cli;
 
@@ -63,6 +64,34 @@ internal sealed class TraceInput : IDisposable
         catch (TraceFileException e)
         {
             throw Failure(_path, e);
+        }
+    }
+
+    /// <summary>Reads the timeline of a part of it.</summary>
+    /// <param name="request">Which part.</param>
+    /// <exception cref="InputException">The part holds more events than can be drawn.</exception>
+    /// <exception cref="CliFailureException">The input is damaged.</exception>
+    public Timeline ReadTimeline(ReportRequest request)
+    {
+        try
+        {
+            return Read(
+                source => TimelineReader.OfRun(source, request.Window(source.Manifest.Clock)),
+                (name, file) => TimelineReader.OfFile(name, file, request.Window(clock: null)));
+        }
+        catch (TimelineTooLongException e)
+        {
+            throw new InputException(_path, $"{e.Message} to draw", "choose a part with --from and --until");
+        }
+    }
+
+    /// <summary>Refuses to replace it by a result.</summary>
+    /// <exception cref="InputException">The result has its name.</exception>
+    public void RefuseAsTarget(string option, string target)
+    {
+        if (string.Equals(Path.GetFullPath(target), Path.GetFullPath(_path), StringComparison.Ordinal))
+        {
+            throw new InputException(option, "the result would replace the input", "name another file");
         }
     }
 

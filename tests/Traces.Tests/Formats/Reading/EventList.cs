@@ -18,7 +18,7 @@ internal sealed class EventList(bool withTgid = false, bool microseconds = false
     public void Write(in TraceEvent next)
     {
         var text = new StringBuilder();
-        ulong at = microseconds ? next.Nanoseconds / 1000 * 1000 : next.Nanoseconds;
+        ulong at = Shown(next.Nanoseconds);
         text.Append(CultureInfo.InvariantCulture, $"{at} cpu={next.Cpu} {next.Comm}-{next.Pid}");
         if (withTgid)
         {
@@ -37,7 +37,10 @@ internal sealed class EventList(bool withTgid = false, bool microseconds = false
 
     public void Lost(int cpu, ulong nanoseconds, ulong count)
     {
-        ulong at = microseconds ? nanoseconds / 1000 * 1000 : nanoseconds;
+        ulong at = Shown(nanoseconds);
         _events.Add((at, cpu, string.Create(CultureInfo.InvariantCulture, $"{at} cpu={cpu} lost {count}")));
     }
+
+    // A trace.dat has what happened at 0 ns at 1 ns.
+    private ulong Shown(ulong nanoseconds) => microseconds ? nanoseconds / 1000 * 1000 : Math.Max(nanoseconds, 1);
 }

@@ -36,6 +36,12 @@ public sealed class IdentityTests : IDisposable
         source => AssertSame(source, TraceFormats.TraceDat, new EventList(), new EventList(), view), iter: 60, threads: 1);
 
     [Theory]
+    [InlineData("none")]
+    [InlineData("zstd")]
+    public void Any_kind_of_event_comes_back_from_a_trace_dat_of_version_7(string compression) => AnyKinds.Runs(withSteps: true).Sample(
+        source => AssertSame(source, TraceFormats.TraceDat7.Compressed(compression), new EventList(), new EventList(), TraceView.Board), iter: 60, threads: 1);
+
+    [Theory]
     [InlineData(TraceView.Gpos)]
     [InlineData(TraceView.Board)]
     public void Any_kind_of_event_comes_back_from_ftrace_text(TraceView view) => AnyKinds.Runs(withSteps: true).Sample(

@@ -15,6 +15,31 @@ public sealed class RealTraceDatTests
         Assert.Equal(tool.Select(Fields), reader.Select(Fields), StringComparer.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData("6", "none")]
+    [InlineData("7", "none")]
+    [InlineData("7", "zstd")]
+    public void What_trace_cmd_converts_a_real_capture_to_is_read_as_the_capture(string version, string compression)
+    {
+        string path = Captures.Path("biglittle-8core.dat");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrace");
+        try
+        {
+            string converted = Path.Combine(folder.FullName, "converted.dat");
+            string[] packing = version is "6" ? [] : ["--compression", compression];
+
+
+            // convert tells on stderr where it puts the CPUs; whether trace-cmd is there is seen by reading the original.
+            Assert.NotEmpty(ReportLines.ByTool(path));
+            Tool.Lines("sh", ["-c", "exec trace-cmd convert \"$@\" 2>&1", "sh", "-i", path, "-o", converted, "--file-version", version, .. packing]);
+            Assert.Equal(ReportLines.ByReader(path), ReportLines.ByReader(converted), StringComparer.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     // bprint's arguments are packed as its format says; trace-cmd -R shows none of them.
     private static string Fields(string line)
     {

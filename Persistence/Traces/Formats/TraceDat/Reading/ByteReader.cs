@@ -20,6 +20,9 @@ internal sealed class ByteReader(Stream stream, long? place = null)
     /// <summary>Bytes that are left.</summary>
     public long Left => stream.Length - stream.Position;
 
+    /// <summary>The next byte, for errors.</summary>
+    public TracePlace Here => TracePlace.Byte(place ?? Position);
+
     /// <summary>The error for a place.</summary>
     public TraceFileException Bad(long at, string message) => new(TracePlace.Byte(place ?? at), message);
 

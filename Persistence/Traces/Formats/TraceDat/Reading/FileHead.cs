@@ -20,6 +20,7 @@ internal sealed class FileHead
 
     private string? _headerPage;
     private TracePlace _headerPlace;
+    private long _regionBytes;
 
     /// <summary>The formats by the numbers in the records.</summary>
     public Dictionary<int, RecordedFormat> Formats { get; } = [];
@@ -39,22 +40,25 @@ internal sealed class FileHead
     /// <summary>Number of CPUs.</summary>
     public int Cpus { get; set; }
 
-    /// <summary>Bytes of a page as the file says first.</summary>
-    public uint PageBytes { get; init; }
+    /// <summary>Bytes of a page.</summary>
+    public uint PageBytes { get; set; }
 
     /// <summary>Bytes of the kernel's long as the file says.</summary>
     public int LongBytes { get; init; }
 
+    /// <summary>How the pages are packed; null where they are not.</summary>
+    public BlockPacking? Packing { get; set; }
+
     /// <summary>Where a page has what.</summary>
     /// <exception cref="TraceFileException">The file does not say, or it is something unknown.</exception>
-    public PageLayout Layout(uint? pageBytes = null) => PageLayout.Parse(
-        _headerPage ?? throw new TraceFileException(null, "the file has no header_page"), pageBytes ?? PageBytes, _headerPlace);
+    public PageLayout Layout() => PageLayout.Parse(
+        _headerPage ?? throw new TraceFileException(null, "the file has no header_page"), PageBytes, _headerPlace);
 
     /// <summary>header_page and header_event.</summary>
     public void ReadHeaders(ByteReader reader)
     {
         Expect(reader, "header_page");
-        _headerPlace = TracePlace.Byte(reader.Position);
+        _headerPlace = reader.Here;
         _headerPage = reader.Text(reader.U64("header_page"), MostHeaderText, "header_page");
         Expect(reader, "header_event");
         reader.Skip(reader.U64("header_event"), "header_event");
@@ -104,11 +108,13 @@ internal sealed class FileHead
             return;
         }
 
-        if (offset > (ulong)length || bytes > (ulong)length - offset)
+        // No two CPUs have the same bytes: else a small file could say that it is a huge one.
+        if (offset > (ulong)length || bytes > (ulong)length - offset || bytes > (ulong)(length - _regionBytes))
         {
-            throw reader.Bad(reader.Position, $"CPU {cpu} is said to have {bytes} bytes at {offset}, the file ends at {length}");
+            throw reader.Bad(reader.Position, $"CPU {cpu} is said to have {bytes} bytes at {offset}, the CPUs before it {_regionBytes}; the file has {length}");
         }
 
+        _regionBytes += (long)bytes;
         Regions.Add(new CpuRegion((int)cpu, (long)offset, (long)bytes));
     }
 
@@ -117,7 +123,7 @@ internal sealed class FileHead
         uint count = reader.U32("the number of formats");
         for (uint i = 0; i < count; i++)
         {
-            TracePlace place = TracePlace.Byte(reader.Position);
+            TracePlace place = reader.Here;
             string text = reader.Text(reader.U64("a format"), RecordedFormat.LongestText, "a format");
             RecordedFormat format = RecordedFormat.Parse(system, text, place);
 

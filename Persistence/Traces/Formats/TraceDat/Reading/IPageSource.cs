@@ -3,9 +3,12 @@ namespace ActorTrace.Traces.Formats.TraceDat.Reading;
 /// <summary>The pages of one CPU, one after the other.</summary>
 internal interface IPageSource
 {
+    /// <summary>Whether places within a page are none of the file.</summary>
+    bool IsPacked { get; }
+
     /// <summary>Reads the next page; false at the end.</summary>
     /// <param name="page">A page long; what the file does not have of it becomes zero.</param>
-    /// <param name="offset">Where it stands in the file.</param>
+    /// <param name="offset">Where it, or what it was unpacked from, stands in the file.</param>
     bool TryRead(Span<byte> page, out long offset);
 }
 
@@ -17,6 +20,9 @@ internal sealed class PlainPages(Stream stream, long start, long length) : IPage
 {
     private readonly long _end = start + length;
     private long _next = start;
+
+    /// <inheritdoc/>
+    public bool IsPacked => false;
 
     /// <inheritdoc/>
     public bool TryRead(Span<byte> page, out long offset)

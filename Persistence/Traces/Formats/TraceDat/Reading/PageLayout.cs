@@ -40,10 +40,4 @@ internal sealed record PageLayout(int PageBytes, int CommitOffset, int CommitByt
             ? new PageLayout((int)pageBytes, commit!.Offset, commit.Size, data.Offset)
             : throw new TraceFileException(place, $"pages of {pageBytes} bytes with this header_page cannot be read");
     }
-
-    /// <summary>The same for pages of another size.</summary>
-    public PageLayout WithPageBytes(uint pageBytes, TracePlace place) =>
-        pageBytes is >= LeastPageBytes and <= MostPageBytes && DataOffset < pageBytes
-            ? this with { PageBytes = (int)pageBytes }
-            : throw new TraceFileException(place, $"pages of {pageBytes} bytes cannot be read");
 }

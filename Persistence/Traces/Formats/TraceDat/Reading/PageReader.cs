@@ -34,7 +34,7 @@ internal sealed class PageReader(IPageSource source, PageLayout layout, bool big
     public ulong Time { get; private set; }
 
     /// <summary>Offset of the event's payload in the file, or of what its page was unpacked from.</summary>
-    public long Offset => _offset + _payload;
+    public long Offset => source.IsPacked ? _offset : _offset + _payload;
 
     /// <summary>The event's record.</summary>
     public ReadOnlySpan<byte> Payload => _page.AsSpan(_payload, _length);
@@ -117,23 +117,24 @@ internal sealed class PageReader(IPageSource source, PageLayout layout, bool big
                 return false;
             case Padding:
                 Time += delta;
-                Pass(Take(), at);
+                Pass(TakeLength(at), at);
                 return false;
             case 0:
                 Time += delta;
-                uint length = Take();
-                if (length < Word)
-                {
-                    throw Bad(at, $"an event of {length} bytes is shorter than its own length field");
-                }
-
-                Payloaded(length - Word, at);
+                Payloaded(TakeLength(at), at);
                 return true;
             default:
                 Time += delta;
                 Payloaded(type * Word, at);
                 return true;
         }
+    }
+
+    /// <summary>Takes a length, which counts itself.</summary>
+    private uint TakeLength(int at)
+    {
+        uint length = Take();
+        return length >= Word ? length - Word : throw Bad(at, $"an event of {length} bytes is shorter than its own length field");
     }
 
     private void Payloaded(uint length, int at)
@@ -169,5 +170,5 @@ internal sealed class PageReader(IPageSource source, PageLayout layout, bool big
 
     private ulong U64(int at) => bigEndian ? BinaryPrimitives.ReadUInt64BigEndian(_page.AsSpan(at)) : BinaryPrimitives.ReadUInt64LittleEndian(_page.AsSpan(at));
 
-    private TraceFileException Bad(int at, string message) => new(TracePlace.Byte(_offset + at), message);
+    private TraceFileException Bad(int at, string message) => new(TracePlace.Byte(source.IsPacked ? _offset : _offset + at), message);
 }

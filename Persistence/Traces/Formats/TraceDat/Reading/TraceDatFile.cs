@@ -9,9 +9,6 @@ internal sealed class TraceDatFile : TraceFile
     private const int HeadBufferBytes = 1 << 16;
     private const int LongestVersion = 16;
 
-    /// <summary>Bytes of all pages in memory; files of more CPUs and larger pages are refused.</summary>
-    private const long MostPageMemory = 1L << 28;
-
     private readonly Stream _stream;
     private readonly FileHead _head;
     private readonly bool _bigEndian;
@@ -41,12 +38,16 @@ internal sealed class TraceDatFile : TraceFile
 
         _bigEndian = reader.BigEndian = endian == 1;
         _head = new FileHead { PageBytes = reader.U32("the page size"), LongBytes = longBytes };
-        HeadVersion6.Read(reader, _head, stream.Length);
-        Layout = _head.Layout();
-        if (_head.Regions.Count * (long)Layout.PageBytes > MostPageMemory)
+        if (version is "6")
         {
-            throw new TraceFileException(null, $"{_head.Regions.Count} CPUs with pages of {Layout.PageBytes} bytes are too many to read");
+            HeadVersion6.Read(reader, _head, stream.Length);
         }
+        else
+        {
+            HeadVersion7.Read(reader, _head, stream.Length);
+        }
+
+        Layout = _head.Layout();
     }
 
     /// <inheritdoc/>
@@ -78,32 +79,41 @@ internal sealed class TraceDatFile : TraceFile
         var decoders = new EventDecoders(_head, types, _bigEndian);
         var names = new TaskNames(_head.CommandLines, Cpus);
         var cpus = new CpuMerge();
+        var memory = new PageMemory();
         foreach (CpuRegion region in _head.Regions)
         {
-            cpus.Add(region.Cpu, new PageReader(new PlainPages(_stream, region.Offset, region.Bytes), Layout, _bigEndian));
+            memory.Take(Layout.PageBytes, region.Offset);
+            IPageSource pages = _head.Packing is { } packing
+                ? new PackedPages(_stream, region, Layout.PageBytes, packing, memory, _bigEndian)
+                : new PlainPages(_stream, region.Offset, region.Bytes);
+            cpus.Add(region.Cpu, new PageReader(pages, Layout, _bigEndian));
         }
 
-        while (cpus.TryNext(out int cpu, out PageReader? pages))
+        while (cpus.TryNext(out int cpu, out PageReader? next))
         {
-            _place = pages.Offset;
-            if (pages.TakeLoss(out ulong lost))
+            _place = next.Offset;
+            if (next.TakeLoss(out ulong lost))
             {
                 feed.Lose(cpu, lost);
             }
 
-            ulong at = _head.Options.Nanoseconds(pages.Time);
+            ulong at = _head.Options.Nanoseconds(next.Time);
             if (at > long.MaxValue)
             {
                 throw new TraceFileException(Place, "the time stamp has more nanoseconds than 63 bits hold");
             }
 
             at = feed.Order(at);
-            feed.Write(decoders.Decode(pages.Payload, at, cpu, names, pages.Offset));
+            feed.Write(decoders.Decode(next.Payload, at, cpu, names, next.Offset));
         }
 
         return feed.Complete(lines: 0);
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => _stream.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        _head.Packing?.Dispose();
+        _stream.Dispose();
+    }
 }
