@@ -59,7 +59,7 @@ internal sealed class TraceInput : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new CliFailureException($"{_path}: {e.Message} (the journal is damaged: repeat the run)");
+            throw new CliFailureException($"{_path}: {e.Message} ({(_run is null ? "the file is damaged: make it again" : "the journal is damaged: repeat the run")})");
         }
         catch (TraceFileException e)
         {

@@ -48,7 +48,7 @@ public sealed partial class ReportTests
         using TemporaryFolder folder = Workspace.Temporary();
         string file = folder.File("trace.perf");
         TraceFormats.Perf.ToFile(new Replay(new MemorySource(run.Journal), TraceView.Gpos), file);
-        Match[] rows = [.. Perf("sched", "latency", "-p", "-i", file).Select(line => LatencyRow().Match(line)).Where(row => row.Success)];
+        Match[] rows = [.. Tool("perf", mayWarn: false, "sched", "latency", "-p", "-i", file).Select(line => LatencyRow().Match(line)).Where(row => row.Success)];
 
         Assert.NotEmpty(rows);
         int shorter = 0;
@@ -66,23 +66,50 @@ public sealed partial class ReportTests
         Assert.InRange(shorter, 0, report.Cpus.Count);
     }
 
-    private static TraceReport Report(SimulatedRun run) => Reporter.OfRun(new MemorySource(run.Journal), ReportOptions.Everything);
-
-    private static string[] Perf(params string[] arguments)
+    [SkippableFact]
+    public void Shares_of_the_CPU_are_those_of_lttng_cputop()
     {
-        ProcessStartInfo start = new("perf", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        SimulatedRun run = SimulatedRun.ByActors("arndale");
+        using TemporaryFolder folder = Workspace.Temporary();
+        TraceFormats.Find("ctf")!.ToFile(new Replay(new MemorySource(run.Journal), TraceView.Gpos), folder.File("ctf"));
+
+        // It looks at the time that the packets of all CPUs cover, and says which.
+        string[] lines = Tool("lttng-cputop", mayWarn: true, folder.File("ctf"));
+        Match range = lines.Select(line => TimeRange().Match(line)).Single(match => match.Success);
+        TraceReport report = Report(run, ReportOptions.Everything with { From = Nanoseconds(range, "from"), Until = Nanoseconds(range, "to") });
+
+        Match[] shares = [.. lines.Select(line => ShareRow().Match(line)).Where(match => match.Success && match.Groups["pid"].Value is not "0")];
+        Assert.Contains(shares, share => share.Groups["pid"].Value.EndsWith("004", StringComparison.Ordinal));
+        Assert.All(shares, share => Assert.Equal(
+            double.Parse(share.Groups["share"].Value, CultureInfo.InvariantCulture),
+            report.Tasks.Single(task => task.Pid == int.Parse(share.Groups["pid"].Value, CultureInfo.InvariantCulture)).Load * 100, 0.0051));
+    }
+
+    private static ulong Nanoseconds(Match match, string group) =>
+        (ulong)TimeSpan.ParseExact(match.Groups[group].Value, "hh\\:mm\\:ss", CultureInfo.InvariantCulture).TotalSeconds * 1_000_000_000
+        + ulong.Parse(match.Groups[group + "Nanoseconds"].Value, CultureInfo.InvariantCulture);
+
+    private static TraceReport Report(SimulatedRun run, ReportOptions options) => Reporter.OfRun(new MemorySource(run.Journal), options);
+
+    private static TraceReport Report(SimulatedRun run) => Report(run, ReportOptions.Everything);
+
+    private static string[] Tool(string name, bool mayWarn, params string[] arguments)
+    {
+        ProcessStartInfo start = new(name, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["TZ"] = "UTC";
         try
         {
             using Process process = Process.Start(start)!;
             Task<string> errors = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
-            Assert.Equal(("", 0), (errors.GetAwaiter().GetResult(), process.ExitCode));
+            string said = errors.GetAwaiter().GetResult();
+            Assert.True(process.ExitCode == 0 && (mayWarn || said.Length == 0), said);
             return output.Split('\n');
         }
         catch (Win32Exception e)
         {
-            throw new SkipException("perf is not installed", e);
+            throw new SkipException(name + " is not installed", e);
         }
     }
 
@@ -91,4 +118,10 @@ public sealed partial class ReportTests
 
     [GeneratedRegex(@"^\s*\S.*:(?<pid>\d+)\s*\|\s*(?<run>[\d.]+) ms \|\s*\d+ \| avg:\s*[\d.]+ ms \| max:\s*(?<max>[\d.]+) ms", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LatencyRow();
+
+    [GeneratedRegex(@"^Timerange: \[\S+ (?<from>[\d:]+)\.(?<fromNanoseconds>\d{9}), \S+ (?<to>[\d:]+)\.(?<toNanoseconds>\d{9})\]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TimeRange();
+
+    [GeneratedRegex(@"(?<share>\d+\.\d+) %\s+\S.* \((?<pid>\d+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ShareRow();
 }

@@ -18,7 +18,7 @@ public sealed class PaperPageTests(PaperRun run, Browser browser) : IClassFixtur
         browser.Open(run.Page);
         string[] keys = browser.Run<string>("return [...document.querySelectorAll('[data-lane]')].map(lane => lane.dataset.lane).join(' ')").Split(' ');
         string[] tasks = [.. run.Switches.SelectMany(e => new[] { e.Number(0), e.Number(3) }).Where(pid => pid != 0).Distinct().Order().Select(pid => $"task:{pid}")];
-        Assert.Equal(["core:0", "core:1", "cpu:0", "cpu:1", "irq:0", .. tasks], 
+        Assert.Equal(["core:0", "core:1", "cpu:0", "cpu:1", "irq:0", .. tasks],
             keys.OrderBy(key => key.Split(':')[0], StringComparer.Ordinal).ThenBy(key => int.Parse(key.Split(':')[1], CultureInfo.InvariantCulture)), StringComparer.Ordinal);
         browser.Run<object>("document.getElementById('scroller').style.maxHeight = 'none'");
         Browser.WaitFor(() => keys.All(key => browser.Colored(0, browser.LaneTop(key) + 1, browser.ChartWidth, key.StartsWith("irq", StringComparison.Ordinal) ? 7 : 14) > 0));

@@ -15,14 +15,13 @@ internal sealed class EventNames
         _labels = labels;
         _arguments = new EventArguments(texts);
         NoDetail = texts.Of(string.Empty);
-        Woken = labels.Of(LabelStyle.Woken, "runnable, woken");
     }
 
     /// <summary>The detail that says nothing.</summary>
     public int NoDetail { get; }
 
     /// <summary>The label of a task that was woken and waits for its CPU.</summary>
-    public int Woken { get; }
+    public int Woken => _labels.Of(LabelStyle.Woken, "runnable, woken");
 
     /// <summary>The label of an event as a point.</summary>
     public int Of(in TraceEvent next)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorTrace.Traces.Formats;
 
 namespace ActorTrace.Traces.Timelines;
@@ -31,13 +30,7 @@ internal static class HypervisorReason
             ClassHvc => "hypercall",
             ClassPrefetchAbort when (syndrome & FaultStatus) == DebugEvent => "probe",
             ClassPrefetchAbort or ClassDataAbort => "stage-2 abort",
-            ulong other => Name(other),
+            _ => HypervisorEvents.ReasonName(syndrome),
         };
-    }
-
-    private static string Name(ulong exceptionClass)
-    {
-        string? name = EventSymbols.HypervisorReasons.FirstOrDefault(reason => reason.Value == exceptionClass).Name;
-        return name ?? string.Create(CultureInfo.InvariantCulture, $"exception class 0x{exceptionClass:x2}");
     }
 }

@@ -57,7 +57,7 @@ public sealed class TimelineBuilder : ITraceEventSink
     /// <inheritdoc/>
     public void Lost(int cpu, ulong nanoseconds, ulong count)
     {
-        Count(nanoseconds);
+        Reach(nanoseconds);
         CpuLane lane = Cpu(cpu);
         foreach (TaskLane task in _tasks.Values)
         {
@@ -123,13 +123,18 @@ public sealed class TimelineBuilder : ITraceEventSink
 
     private void Count(ulong at)
     {
+        Reach(at);
+        if (_window.Contains(at) && ++_events > Timeline.MostEvents)
+        {
+            throw new TimelineTooLongException();
+        }
+    }
+
+    private void Reach(ulong at)
+    {
         if (_window.Contains(at))
         {
             _first = Math.Min(_first ?? at, at);
-            if (++_events > Timeline.MostEvents)
-            {
-                throw new TimelineTooLongException();
-            }
         }
 
         _last = Math.Max(_last, at);

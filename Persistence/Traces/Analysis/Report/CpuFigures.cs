@@ -102,7 +102,7 @@ internal sealed class CpuFigures(int cpu, ulong from)
             return _inversions.End(at);
         }
 
-        _inversions.Continue(at, tasks[_waiting.Min.Pid].Name, _running.Name with { Priority = _priority });
+        _inversions.Continue(at, tasks[_waiting.Min.Pid].Name with { Priority = _waiting.Min.Priority }, _running.Name with { Priority = _priority });
         return null;
     }
 

@@ -17,6 +17,7 @@ internal sealed class InversionTracker(int cpu)
         if (_open)
         {
             Charge(at);
+            _victim = victim.Priority < _victim.Priority ? victim : _victim;
         }
         else
         {

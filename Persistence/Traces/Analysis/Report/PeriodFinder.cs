@@ -4,13 +4,15 @@ namespace ActorTrace.Traces.Analysis.Report;
 /// <remarks>
 /// The candidate is the median of the first <see cref="Samples.Kept"/> times between releases. A time fits where it is not farther
 /// from a multiple of the candidate than a quarter of it. There is a period where at least <see cref="Fewest"/> times, and 80 % of
-/// all, fit; it is the mean over those that fit, each divided by its multiple. One release late by much, or one that was missed,
-/// changes nothing in it.
+/// all, fit. It is the median over all stretches of a quarter of the releases: the time of a stretch by the sum of its multiples. A
+/// release that is late or missing, and a shift of the phase, change nothing in it; what a kernel's tick rounds averages out.
 /// </remarks>
 internal sealed class PeriodFinder
 {
     /// <summary>Times between releases that a period needs.</summary>
     public const int Fewest = 4;
+
+    private const int StretchesOfAll = 4;
 
     private readonly Samples _jitter = new();
     private List<ulong>? _intervals = [];
@@ -69,8 +71,7 @@ internal sealed class PeriodFinder
     {
         if (_period is { } period)
         {
-            ulong nearest = Multiple(interval, period) * period;
-            _jitter.Add(interval > nearest ? interval - nearest : nearest - interval);
+            _jitter.Add(Deviation(interval, period));
         }
     }
 
@@ -87,27 +88,42 @@ internal sealed class PeriodFinder
             return null;
         }
 
-        ulong[] fitting = [.. intervals.Where(interval => Fits(interval, candidate))];
-        if (fitting.Length < Fewest || (long)fitting.Length * 5 < (long)intervals.Count * 4)
-        {
-            return null;
-        }
-
-        UInt128 time = 0;
-        UInt128 periods = 0;
-        foreach (ulong interval in fitting)
-        {
-            time += interval;
-            periods += Multiple(interval, candidate);
-        }
-
-        return (ulong)((time + (periods / 2)) / periods);
+        int fitting = intervals.Count(interval => Fits(interval, candidate));
+        return fitting < Fewest || (long)fitting * 5 < (long)intervals.Count * 4 ? null : OfStretches(intervals, candidate);
     }
 
-    private static bool Fits(ulong interval, ulong period)
+    private static ulong OfStretches(List<ulong> intervals, ulong candidate)
+    {
+        int length = intervals.Count / StretchesOfAll;
+        UInt128 time = 0;
+        UInt128 periods = 0;
+        var found = new List<ulong>(intervals.Count);
+        for (int i = 0; i < intervals.Count; i++)
+        {
+            time += intervals[i];
+            periods += Multiple(intervals[i], candidate);
+            if (i >= length)
+            {
+                time -= intervals[i - length];
+                periods -= Multiple(intervals[i - length], candidate);
+            }
+
+            if (i >= length - 1)
+            {
+                found.Add((ulong)((time + (periods / 2)) / periods));
+            }
+        }
+
+        return Math.Max(found.Order().ElementAt(found.Count / 2), 1);
+    }
+
+    private static bool Fits(ulong interval, ulong period) => Deviation(interval, period) <= period / 4;
+
+    /// <summary>How far a time is off the nearest multiple.</summary>
+    private static ulong Deviation(ulong interval, ulong period)
     {
         ulong nearest = Multiple(interval, period) * period;
-        return (interval > nearest ? interval - nearest : nearest - interval) <= period / 4;
+        return interval > nearest ? interval - nearest : nearest - interval;
     }
 
     /// <summary>The nearest multiple, at least 1.</summary>

@@ -9,7 +9,7 @@ namespace ActorTrace.Traces.Analysis.Report;
 public static class Reporter
 {
     /// <summary>Reports a recorded run: its gpos view, and the records of its hypervisor; each is read once.</summary>
-    /// <exception cref="InvalidDataException">The run's streams contradict each other.</exception>
+    /// <exception cref="InvalidDataException">The run's streams contradict each other, or hold more than 262,144 tasks.</exception>
     public static TraceReport OfRun(ITraceSource source, ReportOptions options)
     {
         var replay = new Replay(source, TraceView.Gpos);
@@ -30,6 +30,7 @@ public static class Reporter
     /// <param name="file">The file.</param>
     /// <param name="options">The window, and the deadlines.</param>
     /// <exception cref="TraceFileException">The file is damaged.</exception>
+    /// <exception cref="InvalidDataException">It holds more than 262,144 tasks.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static TraceReport OfFile(string name, TraceFile file, ReportOptions options)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorTrace.Traces.Formats;
 
 namespace ActorTrace.Traces.Analysis.Report;
@@ -9,6 +10,9 @@ namespace ActorTrace.Traces.Analysis.Report;
 /// </remarks>
 internal sealed class TaskAnalysis : ITraceEventSink
 {
+    /// <summary>More tasks are no trace of a system, but a damaged or a hostile file.</summary>
+    private const int MostTasks = 1 << 18;
+
     private readonly ReportOptions _options;
     private readonly CpuFigures[] _cpus;
     private readonly Dictionary<int, TaskFigures> _tasks = [];
@@ -238,6 +242,11 @@ internal sealed class TaskAnalysis : ITraceEventSink
 
         if (!_tasks.TryGetValue(pid, out TaskFigures? task))
         {
+            if (_tasks.Count == MostTasks)
+            {
+                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"more than {MostTasks} tasks"));
+            }
+
             _tasks.Add(pid, task = new TaskFigures(pid, comm, _options) { Cpu = cpu });
         }
 

@@ -65,7 +65,7 @@ public sealed record InversionReport(Distribution Durations, IReadOnlyList<Inver
 /// <param name="Cpu">Where.</param>
 /// <param name="From">When it began.</param>
 /// <param name="Nanoseconds">How long it was.</param>
-/// <param name="Victim">The task of highest priority that waited when it began.</param>
+/// <param name="Victim">The task of highest priority that waited in it.</param>
 /// <param name="Culprit">The task of lower priority that ran longest in it.</param>
 public sealed record Inversion(int Cpu, ulong From, ulong Nanoseconds, TaskName Victim, TaskName Culprit);
 

@@ -44,28 +44,26 @@ internal sealed class TrapFigures(IReadOnlyList<string> guests, ReportOptions op
     {
         Occupied = _occupied.Distribution(),
         Longest = _longest.Items(),
-        Traps = [.. _classes.Select(pair => pair.Value.Report(new CoreId(pair.Key.Core), pair.Key.Class, Name(pair.Key.Class)))],
+        Traps = [.. _classes.Select(pair => pair.Value.Report(new CoreId(pair.Key.Core), pair.Key.Class))],
         Hypercalls = [.. _hypercalls.Select(pair => new HypercallReport(new CoreId(pair.Key.Core), pair.Key.Immediate, pair.Value.Count, pair.Value.Cycles))],
     };
 
     private void Leave(StepRecord trap, ulong from, ulong nanoseconds, ulong cycles)
     {
         uint exceptionClass = (uint)EventSymbols.ReasonOf(trap.Detail);
+        string cause = HypervisorEvents.ReasonName(trap.Detail);
         _occupied.Add(nanoseconds);
         string guest = trap.Vcpu.Guest.Index < guests.Count ? guests[trap.Vcpu.Guest.Index] : string.Empty;
-        _longest.Add(nanoseconds, new HypervisorStretch(trap.Core, from, nanoseconds, guest, Name(exceptionClass), trap.Pc));
+        _longest.Add(nanoseconds, new HypervisorStretch(trap.Core, from, nanoseconds, guest, cause, trap.Pc));
         if (!_classes.TryGetValue((trap.Core.Index, exceptionClass), out Class? figures))
         {
-            _classes.Add((trap.Core.Index, exceptionClass), figures = new Class());
+            _classes.Add((trap.Core.Index, exceptionClass), figures = new Class(cause));
         }
 
         figures.Add(nanoseconds, cycles);
     }
 
-    private static string Name(uint exceptionClass) =>
-        EventSymbols.HypervisorReasons.FirstOrDefault(row => row.Value == exceptionClass).Name ?? "UNKNOWN";
-
-    private sealed class Class
+    private sealed class Class(string cause)
     {
         private readonly Samples _durations = new();
         private ulong _cycles;
@@ -76,10 +74,10 @@ internal sealed class TrapFigures(IReadOnlyList<string> guests, ReportOptions op
             _cycles += cycles;
         }
 
-        public TrapReport Report(CoreId core, uint exceptionClass, string name)
+        public TrapReport Report(CoreId core, uint exceptionClass)
         {
             Distribution durations = _durations.Distribution();
-            return new TrapReport(core, exceptionClass, name, durations.Count, _cycles, durations);
+            return new TrapReport(core, exceptionClass, cause, durations.Count, _cycles, durations);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace ActorTrace.Traces.Timelines.Figure;
 /// <summary>The light colours of the page, taken from its style sheet: a figure looks like the page.</summary>
 internal static partial class FigureColors
 {
-    private const int TaskColors = 12;
+    private const int TaskColors = 16;
     private const int HypervisorColors = 6;
 
     private static readonly Dictionary<string, string> Named = Read();

@@ -34,20 +34,15 @@ internal static class Histogram
             svg.Append(CultureInfo.InvariantCulture, $"<title>{Range(bins[i])}: {TimeText.Count(bins[i].Count)}</title></rect>");
         }
 
-        Bounds(svg, bins[0].From, bins[^1].To, slot * slots);
+        Axis(svg, bins[0].From, bins[^1].To, slot * slots);
         return svg.Append("</svg>").ToString();
     }
 
-    /// <summary>The first and the last time below the bars; exact where they would read alike, in one text where there is no room for two.</summary>
-    private static void Bounds(StringBuilder svg, ulong from, ulong to, double width)
+    /// <summary>The first and the last time below the bars, in one text where there is no room for two.</summary>
+    private static void Axis(StringBuilder svg, ulong from, ulong to, double width)
     {
         const int roomForTwo = 130;
-        (string first, string last) = (TimeText.Duration(from), TimeText.Duration(to));
-        if (string.Equals(first, last, StringComparison.Ordinal))
-        {
-            (first, last) = (TimeText.Count(from), TimeText.Count(to) + " ns");
-        }
-
+        (string first, string last) = Bounds(from, to);
         const int y = Height + TextHeight - 3;
         if (width < roomForTwo)
         {
@@ -59,5 +54,16 @@ internal static class Histogram
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{width:0.##}\" y=\"{y}\" text-anchor=\"end\">{last}</text>");
     }
 
-    private static string Range(DistributionBin bin) => $"{TimeText.Duration(bin.From)} to {TimeText.Duration(bin.To)}";
+    private static string Range(DistributionBin bin)
+    {
+        (string from, string to) = Bounds(bin.From, bin.To);
+        return $"{from} to {to}";
+    }
+
+    /// <summary>Two times as text; exact where they would read alike.</summary>
+    private static (string From, string To) Bounds(ulong from, ulong to)
+    {
+        (string first, string last) = (TimeText.Duration(from), TimeText.Duration(to));
+        return string.Equals(first, last, StringComparison.Ordinal) ? (TimeText.Count(from), TimeText.Count(to) + " ns") : (first, last);
+    }
 }

@@ -23,15 +23,23 @@ internal sealed class ReportSections(HtmlWriter html, TraceReport report, Timeli
     /// <summary>Writes them.</summary>
     public void Write()
     {
-        WriteTasks();
-        WriteDeadlines();
-        WriteHistograms();
-        WriteFigures();
+        if (report.Tasks.Count > 0)
+        {
+            WriteTasks();
+            WriteDeadlines();
+            WriteHistograms();
+            WriteFigures();
+        }
+
         WriteCpus();
         WriteStretches();
         if (report.Hypervisor is { } hypervisor)
         {
             new HypervisorSections(html, hypervisor, links).Write();
+        }
+        else
+        {
+            html.Note("Figures of the hypervisor, of hits and of signals between cores are not in this trace: a journal has them.");
         }
     }
 
@@ -91,6 +99,11 @@ internal sealed class ReportSections(HtmlWriter html, TraceReport report, Timeli
         html.BeginSection("times", "Times of jobs");
         foreach ((string title, string note, Func<TaskReport, Distribution> figure) in TaskFigures)
         {
+            if (report.Tasks.All(task => figure(task).Max == 0))
+            {
+                continue;
+            }
+
             html.Heading(title);
             html.Note(note);
             html.Table(

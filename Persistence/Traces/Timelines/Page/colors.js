@@ -1,6 +1,6 @@
 // Colours come from the style sheet, so that light and dark are decided there.
 
-const TASK_COLORS = 12;
+const TASK_COLORS = 16;
 const HYPERVISOR_COLORS = 6;
 
 class Colors {

@@ -4,6 +4,7 @@ const LEGEND = [
   [STYLE.task, 'running'], [STYLE.woken, 'runnable, woken'], [STYLE.preempted, 'runnable, preempted'], [STYLE.sleeping, 'sleeping'],
   [STYLE.blocked, 'blocked'], [STYLE.interrupt, 'interrupt'], [STYLE.hypervisor, 'hypervisor'], [STYLE.loss, 'events lost'],
   [STYLE.hit, 'probe hit'], [STYLE.marker, 'marker'], [STYLE.probe, 'probe in or out'], [STYLE.wakeup, 'wake-up'], [STYLE.step, 'hypervisor step'],
+  [STYLE.other, 'other event'],
 ];
 
 class Legend {

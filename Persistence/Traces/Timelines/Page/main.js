@@ -38,6 +38,7 @@ class App {
     const { pointer } = this;
     const free = pointer.inside && pointer.rangeFrom === null && !this.chart.classList.contains('dragging');
     showTip(this, free ? pickAt(this, pointer.x, pointer.y) : null, pointer.x, pointer.y);
+    if (this.address === '') this.tell();
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.tell(), SETTLE_MS);
   }
@@ -45,7 +46,7 @@ class App {
   /** Says in words and in the address what is shown. */
   tell() {
     const { view, timeline } = this;
-    const step = view.pixel * 10;
+    const step = view.pixel * 2;
     document.getElementById('range').textContent =
       `${axisInstant(timeline, view.from, step)} s + ${shortDuration(view.until - view.from)}`;
     this.address = addressOf(this);
@@ -141,6 +142,7 @@ async function start() {
   const app = new App(readTimeline(await unpack()));
   labelLanes(app);
   app.legend.show();
+  document.getElementById('arrows').parentElement.hidden = app.timeline.arrows.count === 0;
   showDetails(app);
   listen(app);
   app.resize();

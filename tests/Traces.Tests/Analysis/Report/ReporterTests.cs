@@ -72,6 +72,40 @@ public sealed class ReporterTests
     }
 
     [Fact]
+    public void One_shift_of_the_phase_does_not_move_the_period()
+    {
+        ulong[] releases = [.. Enumerable.Range(0, 40).Select(i => (ulong)(i * 1000) + (i < 20 ? 0ul : 200))];
+
+        TaskReport low = Task(Low, Report([.. releases.SelectMany(Job)]));
+
+        Assert.Equal(1000ul, low.Period);
+        Assert.Equal((39ul, 200ul), (low.Jitter.Count, low.Jitter.Max));
+    }
+
+    [Fact]
+    public void The_period_of_releases_with_jitter_is_that_of_their_grid()
+    {
+        // Each release up to 60 off its place on the grid of 1000, in no order.
+        ulong[] releases = [.. Enumerable.Range(1, 500).Select(i => (ulong)((i * 1000) + (i * 7919 % 121) - 60))];
+
+        TaskReport low = Task(Low, Report([.. releases.SelectMany(Job)]));
+
+        Assert.InRange(low.Period!.Value, 998ul, 1002ul);
+        Assert.InRange(low.Jitter.Max, 1ul, 122ul);
+    }
+
+    [Fact]
+    public void What_a_tick_rounds_averages_out()
+    {
+        // 60 Hz on a tick of 1 ms: 17, 17, 16, 17, ... ms.
+        ulong[] releases = [.. Enumerable.Range(0, 120).Select(i => (ulong)i * 16_666_667 / 1_000_000 * 1_000_000)];
+
+        TaskReport low = Task(Low, Report([.. releases.SelectMany(Job)]));
+
+        Assert.InRange(low.Period!.Value, 16_630_000ul, 16_700_000ul);
+    }
+
+    [Fact]
     public void Random_releases_have_no_period()
     {
         ulong[] gaps = [100, 5000, 900, 300, 12_000, 80, 2500, 40, 7000, 600, 20_000, 1500];

@@ -15,6 +15,21 @@ public sealed class TaskFiguresTests
     public void Nothing_across_a_loss_is_counted() =>
         AnySchedule.Sample(source => Compare(source), iterations: 150, Habits.Lose | Habits.ShowPreempted);
 
+    [Fact]
+    public void Events_that_contradict_each_other_have_a_report_that_adds_up() => AnyRun.Sample(
+        run =>
+        {
+            TraceReport report = Reporter.OfRun(run.Source, ReportOptions.Everything);
+            ulong span = report.Until - report.From;
+            Assert.All(report.Cpus, cpu => Assert.InRange(cpu.Observed, cpu.Busy, span));
+            Assert.Equal(
+                report.Cpus.Aggregate(0ul, (sum, cpu) => sum + cpu.Busy), report.Tasks.Aggregate(0ul, (sum, task) => sum + task.RunTime));
+            Assert.All(report.Tasks, task => Assert.InRange(task.Response.Max, 0ul, span));
+            Assert.All(report.Tasks, task => Assert.InRange(task.Blocking.Max + task.Preemption.Max + task.Latency.Max, 0ul, 3 * span));
+            Assert.All(report.Inversions.Longest, inversion => Assert.True(inversion.Victim.Priority < inversion.Culprit.Priority));
+        },
+        iterations: 200);
+
     private static void Compare(MemorySource source)
     {
         TraceReport report = Reporter.OfRun(source, ReportOptions.Everything);
