@@ -4,8 +4,8 @@
 #
 #   ops/report-picture.sh [FOLDER]
 #
-# Installs nothing. Needs: dotnet with a built Hosting (dotnet build Hosting -c Release), chromium, pngquant, the DejaVu
-# fonts. ACTORTRACE names another actortrace.dll.
+# Installs nothing. Needs: dotnet with a built Hosting (dotnet build Hosting -c Release), chromium, imagemagick, pngquant,
+# the DejaVu fonts. ACTORTRACE names another actortrace.dll.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -13,7 +13,7 @@ folder=$(realpath -m "${1:-$root/docs/images}")
 actortrace=${ACTORTRACE:-$root/Hosting/bin/Release/net10.0/actortrace.dll}
 
 missing=
-for tool in dotnet chromium pngquant; do
+for tool in dotnet chromium convert pngquant; do
     command -v "$tool" >/dev/null || missing+=" $tool"
 done
 [ -z "$missing" ] || { echo "missing tools:$missing" >&2; exit 2; }
@@ -29,10 +29,12 @@ dotnet "$actortrace" plot "$work/arndale.atj" --from 200ms --until 245ms -o "$fo
 
 # picture NAME WIDTH HEIGHT THEME ADDRESS: THEME is Chromium's preferredColorScheme, 0 dark, 1 light.
 picture() {
+    # Chromium draws the page for a window without its own bars and takes the picture of one with them: ask for more and cut.
     timeout 120 chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$work/profile" \
-        --window-size="$2,$3" --virtual-time-budget=8000 --blink-settings=preferredColorScheme="$4" \
+        --window-size="$2,$(($3 + 200))" --virtual-time-budget=8000 --blink-settings=preferredColorScheme="$4" \
         --screenshot="$work/$1.png" "file://$work/arndale.html$5" >"$work/chromium.txt" 2>&1
     [ -f "$work/$1.png" ] || { cat "$work/chromium.txt" >&2; exit 1; }
+    convert "$work/$1.png" -crop "$2x$3+0+0" +repage "$work/$1.png"
     pngquant --force --output "$folder/$1.png" "$work/$1.png"
 }
 
