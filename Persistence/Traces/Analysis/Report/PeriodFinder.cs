@@ -94,6 +94,8 @@ internal sealed class PeriodFinder
 
     private static ulong OfStretches(List<ulong> intervals, ulong candidate)
     {
+        // A release that is late by almost a period makes a time of two periods and one of none.
+        ulong[] multiples = [.. intervals.Select(interval => Nearest(interval, candidate))];
         int length = intervals.Count / StretchesOfAll;
         UInt128 time = 0;
         UInt128 periods = 0;
@@ -101,14 +103,14 @@ internal sealed class PeriodFinder
         for (int i = 0; i < intervals.Count; i++)
         {
             time += intervals[i];
-            periods += Multiple(intervals[i], candidate);
+            periods += multiples[i];
             if (i >= length)
             {
                 time -= intervals[i - length];
-                periods -= Multiple(intervals[i - length], candidate);
+                periods -= multiples[i - length];
             }
 
-            if (i >= length - 1)
+            if (i >= length - 1 && periods > 0)
             {
                 found.Add((ulong)((time + (periods / 2)) / periods));
             }
@@ -127,5 +129,7 @@ internal sealed class PeriodFinder
     }
 
     /// <summary>The nearest multiple, at least 1.</summary>
-    private static ulong Multiple(ulong interval, ulong period) => Math.Max((interval + (period / 2)) / period, 1);
+    private static ulong Multiple(ulong interval, ulong period) => Math.Max(Nearest(interval, period), 1);
+
+    private static ulong Nearest(ulong interval, ulong period) => (interval + (period / 2)) / period;
 }

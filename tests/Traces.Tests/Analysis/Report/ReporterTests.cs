@@ -83,6 +83,17 @@ public sealed class ReporterTests
     }
 
     [Fact]
+    public void Releases_late_by_almost_a_period_do_not_move_it()
+    {
+        ulong[] releases = [.. Enumerable.Range(0, 60).Select(i => (ulong)(i * 1000) + (i % 15 == 7 ? 960ul : 0))];
+
+        TaskReport low = Task(Low, Report([.. releases.SelectMany(Job)]));
+
+        Assert.Equal(1000ul, low.Period);
+        Assert.Equal((59ul, 960ul), (low.Jitter.Count, low.Jitter.Max));
+    }
+
+    [Fact]
     public void The_period_of_releases_with_jitter_is_that_of_their_grid()
     {
         // Each release up to 60 off its place on the grid of 1000, in no order.
