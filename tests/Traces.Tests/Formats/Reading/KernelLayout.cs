@@ -15,6 +15,9 @@ internal sealed record KernelLayout(bool BigEndian, int LongBytes, int PageBytes
         new(false, 4, 4096), new(false, 8, 4096), new(true, 4, 4096), new(true, 8, 4096), new(false, 8, 65536), new(true, 4, 8192),
     ];
 
+    /// <summary>The options: number and data. By default OFFSET, a millisecond.</summary>
+    public IReadOnlyList<(ushort Id, byte[] Data)> Options { get; init; } = [(7, [.. "1000000\0"u8])];
+
     // Types of the fields in order: t text of 16, d text behind the record, z text at the end, l long, else the bytes of an integer.
     private static (ushort Id, string System, string Name, (string Declaration, string Kind, bool Signed)[] Fields)[] Types =>
     [
@@ -51,8 +54,13 @@ internal sealed record KernelLayout(bool BigEndian, int LongBytes, int PageBytes
         Text(file, 8, "7 seven\n101 first\n102 second\n");
         U(file, 4, (ulong)trace.Cpus.Count);
         file.AddRange("options  \0"u8);
-        U(file, 2, 7);
-        Text(file, 4, "1000000\0");
+        foreach ((ushort option, byte[] content) in Options)
+        {
+            U(file, 2, option);
+            U(file, 4, (ulong)content.Length);
+            file.AddRange(content);
+        }
+
         U(file, 2, 0);
         file.AddRange("flyrecord\0"u8);
         int at = Align(file.Count + (16 * trace.Cpus.Count));
