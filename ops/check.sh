@@ -32,6 +32,18 @@ arm-none-eabi-gcc gcc-arm-none-eabi
 make make
 trace-cmd trace-cmd
 perf linux-perf
+chromium chromium
+chromedriver chromium-driver
+babeltrace2 babeltrace2
+babeltrace babeltrace
+lttng-schedstats python3-lttnganalyses
+protoc protobuf-compiler
+kernelshark kernelshark
+Xvfb xvfb
+xauth xauth
+xdotool xdotool
+import imagemagick
+/usr/bin/time time
 dtc device-tree-compiler
 /usr/lib/u-boot/qemu_arm/uboot.elf u-boot-qemu
 TOOLS
@@ -71,6 +83,15 @@ fi
 step "format: white space" dotnet format whitespace ActorTrace.sln --no-restore --verify-no-changes
 step "format: style" dotnet format style ActorTrace.sln --no-restore --verify-no-changes --severity warn
 step "guests: rebuilt and compared" ops/build-guests.sh --check
+
+# --- a long journal, in short: alone it takes 10 million events ----------------------------------------------------
+soak_tools=1
+for tool in trace-cmd perf babeltrace2 /usr/bin/time; do
+    is_there "$tool" || soak_tools=0
+done
+if [ "$soak_tools" -eq 1 ]; then
+    step "soak: 200,000 events into every format" ops/soak-formats.sh --events 200000
+fi
 
 # --- tests --------------------------------------------------------------------------------------------------------
 passed=0

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ActorTrace.Hosting.Cli.Plot;
 using ActorTrace.Hosting.Yaml;
 
 namespace ActorTrace.Hosting.Cli;
@@ -70,6 +71,8 @@ public static class CommandLine
             ReplayCommand.Create(context),
             ExportCommand.Create(context),
             InspectCommand.Create(context),
+            ReportCommand.Create(context),
+            PlotCommand.Create(context),
             ListCommand.Create(context),
             VerifyCommand.Create(context),
             ImportCommand.Create(context),

@@ -28,6 +28,16 @@ internal static class HelpTexts
               actortrace inspect arndale.atj
               actortrace inspect arndale.atj --run 1f0c --json
             """,
+        ["report"] = """
+              actortrace report arndale.atj
+              actortrace report arndale.atj --deadline RTOS-Task1=2ms --deadline RTOS-Task4=16ms
+              actortrace report arndale.atj --from 500ms --until 1s --json
+              actortrace report arndale.atj --html arndale.html
+            """,
+        ["plot"] = """
+              actortrace plot arndale.atj --from 200ms --until 250ms -o arndale.svg
+              actortrace plot arndale.dat --width 1600 --height 600 -o arndale.png
+            """,
         ["list"] = """
               actortrace list arndale.atj
               actortrace list arndale.atj --json

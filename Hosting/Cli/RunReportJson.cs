@@ -67,7 +67,7 @@ internal static class RunReportJson
         ["maxNanoseconds"] = task.MaxNanoseconds,
     };
 
-    private static JsonObject Core(CoreSummary core) => new()
+    internal static JsonObject Core(CoreSummary core) => new()
     {
         ["core"] = core.Core.Index,
         ["steps"] = Counts(core.Steps.OrderBy(s => s.Key).Select(s => (s.Key.ToString(), s.Value))),
@@ -100,7 +100,7 @@ internal static class RunReportJson
         ["result"] = command.Result,
     };
 
-    private static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonObject> build) => new([.. items.Select(i => (JsonNode)build(i))]);
+    internal static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonObject> build) => new([.. items.Select(i => (JsonNode)build(i))]);
 
     private static JsonObject Counts(IEnumerable<(string Name, ulong Count)> counts)
     {

@@ -36,9 +36,22 @@ internal sealed record TraceReplay(TraceFormat Format, TraceView View, TimeQuant
             return;
         }
 
-        ExportResult result = Format.ToFile(replay, target);
+        ExportResult result = ToFile(replay, target);
         string lost = result.Lost == 0 ? "" : $", {result.Lost} lost by the simulated buffers";
         context.Out.WriteLine($"{target}: {result.Events} events{lost}");
+    }
+
+    private ExportResult ToFile(Replay replay, string target)
+    {
+        try
+        {
+            return Format.ToFile(replay, target);
+        }
+        catch (ArgumentOutOfRangeException e) when (e.ParamName is "value")
+        {
+            // What FileStream makes of EFBIG.
+            throw new IOException($"'{target}' is longer than the file system, or a limit of the user, allows", e);
+        }
     }
 
     private EventSelection Selection(ITraceSource source)

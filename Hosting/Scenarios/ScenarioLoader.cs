@@ -68,6 +68,8 @@ public static class ScenarioLoader
             throw root.Missing("guests", "a list of guests");
         }
 
+        // Nothing of the simulation depends on them; a mistake is to be told before the run.
+        _ = Deadlines.Read(root);
         root.Done();
         if (changes.Duration is { } other)
         {

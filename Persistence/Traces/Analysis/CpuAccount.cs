@@ -30,7 +30,7 @@ internal sealed class CpuAccount
                 Switch(change);
                 break;
             case WakeupRecord wakeup:
-                Task(wakeup.Task).Wake();
+                Task(wakeup.Task).Wake(wakeup.At);
                 break;
             case LostRecordsRecord lost:
                 // Who ran since the last record is not known, nor which jobs began or ended.
@@ -59,10 +59,16 @@ internal sealed class CpuAccount
         {
             Charge(change.At);
         }
+        else if (_running is not null)
+        {
+            // Switches are missing, and no mark says so.
+            _running.Forget();
+            previous.Forget();
+        }
 
-        previous.SwitchOut(sleeps: (change.PreviousState & 0xFF) != 0);
+        previous.SwitchOut(change.At, change.PreviousState);
         _running = Task(change.Next);
-        _running.SwitchIn();
+        _running.SwitchIn(change.At);
         _since = change.At;
     }
 

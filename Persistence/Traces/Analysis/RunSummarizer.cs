@@ -72,20 +72,13 @@ public static class RunSummarizer
 
     private static CoreSummary Core(ITraceSource source, int core, ref VirtualInstant latest)
     {
-        var steps = new SortedDictionary<StepKind, ulong>();
-        var cycles = new SortedDictionary<CostCategory, ulong>();
+        var account = new CoreAccount();
         foreach (StepRecord step in source.ReadStream(StreamNames.Core(core)).OfType<StepRecord>())
         {
-            steps[step.Step] = steps.GetValueOrDefault(step.Step) + 1;
-            ulong charged = step.End - step.Start;
-            if (charged > 0 && step.Category != CostCategory.None)
-            {
-                cycles[step.Category] = cycles.GetValueOrDefault(step.Category) + charged;
-            }
-
+            account.Add(step);
             latest = VirtualInstant.Max(latest, step.End);
         }
 
-        return new CoreSummary(new CoreId((byte)core), steps, cycles);
+        return account.Summary(new CoreId((byte)core));
     }
 }

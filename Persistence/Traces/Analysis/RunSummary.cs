@@ -70,8 +70,9 @@ public sealed record CpuSummary(int Cpu, string Guest, ulong Events, ulong Switc
 
 /// <summary>A task on a CPU.</summary>
 /// <remarks>
-/// A job is the work from a wake-up (or the first switch-in after the task slept) to the switch-out in which it sleeps, its
-/// preempted pieces added, waiting left out. Jobs whose begin was not seen or that a loss cut are not counted.
+/// Jobs as <see cref="JobTracker"/> tells them: from a wake-up (or the first switch-in after the task slept) to the switch-out in
+/// which it sleeps. The time of a job is its CPU time: its pieces added, waits left out. Jobs whose begin was not seen or that a
+/// loss cut are not counted.
 /// </remarks>
 /// <param name="Cpu">CPU of the gpos view.</param>
 /// <param name="Pid">Linux pid; 0 is idle.</param>

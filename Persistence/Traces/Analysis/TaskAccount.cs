@@ -5,9 +5,7 @@ namespace ActorTrace.Traces.Analysis;
 /// <summary>Adds up what one task does on one CPU.</summary>
 internal sealed class TaskAccount(int pid)
 {
-    private Activity _activity;
-    private bool _inJob;
-    private ulong _job;
+    private readonly JobTracker _tracker = new();
     private ulong _jobs;
     private UInt128 _total;
     private ulong _min = ulong.MaxValue;
@@ -21,51 +19,30 @@ internal sealed class TaskAccount(int pid)
 
     public ulong Cycles { get; private set; }
 
-    public void Charge(ulong cycles)
-    {
-        Cycles += cycles;
-        _job += cycles;
-    }
+    public void Charge(ulong cycles) => Cycles += cycles;
 
-    /// <summary>A wake-up of a task that runs or waits for the CPU changes nothing.</summary>
-    public void Wake()
-    {
-        if (_activity != Activity.Active)
-        {
-            Begin();
-        }
-    }
+    public void Wake(VirtualInstant at) => _tracker.Wake(at.Cycles);
 
-    public void SwitchIn()
+    public void SwitchIn(VirtualInstant at)
     {
         Runs++;
-        if (_activity == Activity.Asleep)
-        {
-            Begin();
-        }
-
-        _activity = Activity.Active;
+        _tracker.SwitchIn(at.Cycles);
     }
 
-    public void SwitchOut(bool sleeps)
+    /// <summary>The idle task has no jobs, whatever its state.</summary>
+    public void SwitchOut(VirtualInstant at, uint previousState)
     {
-        _activity = sleeps ? Activity.Asleep : Activity.Active;
-        if (sleeps && _inJob)
+        if (_tracker.SwitchOut(at.Cycles, previousState) is { } job && Pid != 0)
         {
             _jobs++;
-            _total += _job;
-            _min = Math.Min(_min, _job);
-            _max = Math.Max(_max, _job);
-            _inJob = false;
+            _total += job.Execution;
+            _min = Math.Min(_min, job.Execution);
+            _max = Math.Max(_max, job.Execution);
         }
     }
 
     /// <summary>Events were lost: whether it sleeps or works is not known any more.</summary>
-    public void Forget()
-    {
-        _inJob = false;
-        _activity = Activity.Unknown;
-    }
+    public void Forget() => _tracker.Forget();
 
     public TaskSummary Summary(int cpu, ulong observed, ClockRates clock)
     {
@@ -75,19 +52,5 @@ internal sealed class TaskAccount(int pid)
             : new TaskSummary(cpu, Pid, Comm, Runs, Cycles, share, _jobs, Time(_min), Time((ulong)(_total / _jobs)), Time(_max));
 
         ulong Time(ulong cycles) => clock.ToNanoseconds(new VirtualInstant(cycles));
-    }
-
-    private void Begin()
-    {
-        _activity = Activity.Active;
-        _inJob = Pid != 0;
-        _job = 0;
-    }
-
-    private enum Activity
-    {
-        Unknown,
-        Asleep,
-        Active,
     }
 }

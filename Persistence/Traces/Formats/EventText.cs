@@ -18,6 +18,12 @@ internal static class EventText
 
     private static void Field(TextBuffer output, in TraceEvent next, EventField field, FieldStyle style)
     {
+        if (field.Kind == FieldKind.Comm)
+        {
+            output.Comm(next.Text(field.Slot));
+            return;
+        }
+
         if (style == FieldStyle.Text)
         {
             output.Text(next.Text(field.Slot));

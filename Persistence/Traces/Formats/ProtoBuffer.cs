@@ -61,9 +61,12 @@ internal sealed class ProtoBuffer
     }
 
     /// <summary>A string of printable ASCII.</summary>
-    public void Text(int field, string text)
+    /// <param name="field">Number of the field.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="most">Bytes at which it is cut.</param>
+    public void Text(int field, string text, int most = PlainText.MostBytes)
     {
-        int length = Math.Min(text.Length, PlainText.MostBytes);
+        int length = Math.Min(text.Length, most);
         Raw(((ulong)field << 3) | LengthDelimited);
         Raw((ulong)length);
         Room(length);

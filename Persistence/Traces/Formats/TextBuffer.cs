@@ -48,6 +48,9 @@ internal sealed class TextBuffer(Stream output, Quoting quoting = Quoting.None)
         }
     }
 
+    /// <summary>A task's name, cut where the kernel cuts it.</summary>
+    public void Comm(string comm) => Text(comm.Length > PlainText.CommBytes ? comm[..PlainText.CommBytes] : comm);
+
     private void Quote(int start)
     {
         byte[] plain = _bytes[start.._used];

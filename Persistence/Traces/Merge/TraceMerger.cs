@@ -8,7 +8,8 @@ namespace ActorTrace.Traces.Merge;
 /// <param name="At">When it counts as happened; not earlier than the record before.</param>
 /// <param name="Cpu">CPU of the view.</param>
 /// <param name="Record">A <see cref="LaneRecord"/>, or in the board view also a <see cref="StepRecord"/>.</param>
-public readonly record struct MergedRecord(VirtualInstant At, int Cpu, TraceRecord Record);
+/// <param name="Lane">The lane that it comes from; -1 for a step.</param>
+public readonly record struct MergedRecord(VirtualInstant At, int Cpu, TraceRecord Record, int Lane = -1);
 
 /// <summary>Brings the streams of a run into one order of time, in constant memory.</summary>
 public static class TraceMerger
@@ -78,7 +79,7 @@ public static class TraceMerger
 
         for (int lane = 0; lane < source.Manifest.Lanes.Count; lane++)
         {
-            Add(Lane(source, view, StreamNames.Lane(lane)));
+            Add(Lane(source, view, lane));
         }
 
         return streams;
@@ -97,8 +98,9 @@ public static class TraceMerger
         }
     }
 
-    private static IEnumerable<MergedRecord> Lane(ITraceSource source, TraceView view, string name)
+    private static IEnumerable<MergedRecord> Lane(ITraceSource source, TraceView view, int lane)
     {
+        string name = StreamNames.Lane(lane);
         int cpus = CpuCount(source.Manifest, view);
         VirtualInstant last = VirtualInstant.Zero;
         foreach (LaneRecord record in source.ReadStream(name).OfType<LaneRecord>())
@@ -115,7 +117,7 @@ public static class TraceMerger
                 throw new InvalidDataException($"{name}: a record of {record.Vcpu} on {record.Core}, which the run does not have");
             }
 
-            yield return new MergedRecord(record.At, cpu, record);
+            yield return new MergedRecord(record.At, cpu, record, lane);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Xunit;
+using Assert = Xunit.Assert;
+using Skip = Xunit.Skip;
 
 namespace ActorTrace.Traces.Tests.Formats;
 
@@ -8,9 +9,24 @@ namespace ActorTrace.Traces.Tests.Formats;
 internal static class Tool
 {
     /// <summary>Its output; fails where it says anything on stderr. Skips the test where it is not installed.</summary>
-    public static string[] Lines(string name, params string[] arguments)
+    public static string[] Lines(string name, params string[] arguments) => LinesOf(null, name, arguments);
+
+    /// <summary>Its output where it reads a file from its standard input.</summary>
+    public static string[] LinesOf(string? input, string name, params string[] arguments)
     {
-        var start = new ProcessStartInfo(name) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        (string[] lines, string errors, int code) = Run(input, name, arguments);
+        Assert.Equal(string.Empty, errors);
+        Assert.Equal(0, code);
+        return lines;
+    }
+
+    /// <summary>Its output, what it says on stderr, and its exit code.</summary>
+    public static (string[] Lines, string Errors, int Code) Run(string? input, string name, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(name)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -29,11 +45,22 @@ internal static class Tool
         using (process)
         {
             Task<string> errors = process!.StandardError.ReadToEndAsync();
-            string output = process.StandardOutput.ReadToEnd();
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            Feed(process.StandardInput, input);
             process.WaitForExit();
-            Assert.Equal(string.Empty, errors.GetAwaiter().GetResult());
-            Assert.Equal(0, process.ExitCode);
-            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            return (output.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries), errors.GetAwaiter().GetResult(), process.ExitCode);
+        }
+    }
+
+    private static void Feed(StreamWriter standardInput, string? file)
+    {
+        using (standardInput)
+        {
+            if (file is not null)
+            {
+                using FileStream content = File.OpenRead(file);
+                content.CopyTo(standardInput.BaseStream);
+            }
         }
     }
 }

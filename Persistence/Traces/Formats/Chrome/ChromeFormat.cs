@@ -8,15 +8,15 @@ internal sealed class ChromeFormat() : StreamingFormat("chrome", ".json", "chrom
     /// <inheritdoc/>
     public override ExportResult ToStream(Replay replay, Stream output)
     {
-        // Several passes: the slices first, then the text, whose head says how many events follow.
+        // Two passes: the slices first, then the text, whose head says how many events follow.
         var slices = new ChromeSliceWriter(output, replay.Cpus);
-        _ = replay.Send(slices);
+        long events = replay.Send(slices).Events;
         slices.Complete();
 
         // Ftrace text as a JSON string.
         output.Write(",\n\"systemTraceEvents\":\""u8);
         using var escaped = new JsonTextStream(output);
-        var text = new FtraceTextWriter(escaped, replay.Cpus, replay.Count().Events);
+        var text = new FtraceTextWriter(escaped, replay.Cpus, events);
         ExportResult result = replay.Send(text);
         text.Complete();
         output.Write("\"}\n"u8);

@@ -64,7 +64,7 @@ internal sealed class ChromeSliceWriter : ITraceEventSink
         _text.Literal(",\"dur\":"u8);
         Microseconds(until - running.Since);
         _text.Literal(",\"name\":\""u8);
-        _text.Text(running.Name);
+        _text.Comm(running.Name);
         _text.Literal("\",\"args\":{\"pid\":"u8);
         _ = _text.Number(running.Pid);
         _text.Literal("}}"u8);

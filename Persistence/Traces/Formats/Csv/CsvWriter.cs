@@ -21,7 +21,9 @@ internal sealed class CsvWriter : ITraceEventSink
         _text.Literal((byte)',');
         _ = _text.Number(Math.Max(next.Tgid, 0));
         _text.Literal((byte)',');
-        Quoted(next.Comm);
+        _text.Literal((byte)'"');
+        _text.Comm(next.Comm);
+        _text.Literal((byte)'"');
         _text.Literal((byte)',');
         _text.Text(next.Type.System);
         _text.Literal((byte)',');
@@ -51,12 +53,5 @@ internal sealed class CsvWriter : ITraceEventSink
         _text.Literal((byte)',');
         _ = _text.Number(cpu);
         _text.Literal((byte)',');
-    }
-
-    private void Quoted(string text)
-    {
-        _text.Literal((byte)'"');
-        _text.Text(text);
-        _text.Literal((byte)'"');
     }
 }

@@ -25,7 +25,7 @@ internal sealed class CtfFormat() : TraceFormat("ctf", "", "babeltrace2, babeltr
 
             var writer = new CtfWriter(streams, uuid);
             ExportResult result = replay.Send(writer);
-            writer.Complete(result.End);
+            writer.Complete(Math.Min(result.End, replay.Selection.Until));
             File.WriteAllText(Path.Combine(kernel, CtfMetadata.FileName), CtfMetadata.Write(uuid, replay.Types.All));
             streams.ForEach(s => s.Dispose());
             folder.Commit();
@@ -33,7 +33,7 @@ internal sealed class CtfFormat() : TraceFormat("ctf", "", "babeltrace2, babeltr
         }
         finally
         {
-            streams.ForEach(s => s.Dispose());
+            streams.ForEach(AtomicFile.Abandon);
         }
     }
 }

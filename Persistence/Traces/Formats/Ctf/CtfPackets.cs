@@ -103,15 +103,15 @@ internal sealed class CtfPackets(Stream output, Guid uuid, uint cpu)
         Flush(nanoseconds);
     }
 
-    /// <summary>Ends the stream; one without events is a packet without events.</summary>
+    /// <summary>Ends the stream: the CPU was traced to the end, with or without events.</summary>
     public void Complete(ulong end)
     {
-        if (_number == 0 && _used == 0)
+        if (_used == 0)
         {
-            Open(end);
+            Open(_number == 0 ? end : _last);
         }
 
-        Flush(_last);
+        Flush(Math.Max(_last, end));
         output.Flush();
     }
 

@@ -49,7 +49,7 @@ internal sealed class CtfWriter : ITraceEventSink
     public void Lost(int cpu, ulong nanoseconds, ulong count) => _cpus[cpu].Lose(nanoseconds, count);
 
     /// <summary>Writes what is left.</summary>
-    /// <param name="end">Nanoseconds of the end of the run.</param>
+    /// <param name="end">Nanoseconds of the end of the run, or of the part of it that was selected.</param>
     public void Complete(ulong end)
     {
         foreach (CtfPackets packets in _cpus)

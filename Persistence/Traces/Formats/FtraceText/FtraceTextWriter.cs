@@ -82,8 +82,8 @@ public sealed class FtraceTextWriter : ITraceEventSink
     {
         const int commWidth = 16;
         string comm = next.Pid == 0 ? "<idle>" : next.Comm;
-        _text.Pad(commWidth - comm.Length);
-        _text.Text(comm);
+        _text.Pad(commWidth - Math.Min(comm.Length, PlainText.CommBytes));
+        _text.Comm(comm);
         _text.Literal("-"u8);
         _text.Pad(7 - _text.Number(next.Pid));
         if (next.Tgid < 0)

@@ -17,6 +17,9 @@ internal static class PerfDataHead
 
     // IDENTIFIER, TID, TIME, CPU, PERIOD, RAW.
     private const ulong SampleType = 0x10000 | 2 | 4 | 0x80 | 0x100 | 0x400;
+
+    // Else perf report warns of the kernel's addresses on the machine that it runs on; nothing else looks at it.
+    private const ulong ExcludeKernel = 1UL << 5;
     private const ulong SampleIdAll = 1UL << 18;
     private const ulong ExcludeGuest = 1UL << 20;
     private const ulong Mmap = 1UL << 8;
@@ -24,7 +27,7 @@ internal static class PerfDataHead
 
     /// <summary>Writes all that follows the records, then the header in front.</summary>
     public static void Write(
-        Stream output, int cpus, EventTypes types, IEnumerable<KeyValuePair<int, string>> names, ulong first, ulong last)
+        Stream output, long dataStart, int cpus, EventTypes types, IEnumerable<KeyValuePair<int, string>> names, ulong first, ulong last)
     {
         long dataEnd = output.Position;
 
@@ -50,7 +53,7 @@ internal static class PerfDataHead
         TraceDatHead.U64(output, HeaderBytes);
         TraceDatHead.U64(output, AttributeBytes + SectionBytes);
         Section(output, attributes, attributesEnd - attributes);
-        Section(output, HeaderBytes, dataEnd - HeaderBytes);
+        Section(output, dataStart, dataEnd - dataStart);
         Section(output, 0, 0);
         TraceDatHead.U64(output, bitmap);
         output.Position = output.Length;
@@ -71,7 +74,7 @@ internal static class PerfDataHead
         BinaryPrimitives.WriteUInt64LittleEndian(attribute.AsSpan(8), type.Id);
         BinaryPrimitives.WriteUInt64LittleEndian(attribute.AsSpan(16), 1);
         BinaryPrimitives.WriteUInt64LittleEndian(attribute.AsSpan(24), SampleType);
-        BinaryPrimitives.WriteUInt64LittleEndian(attribute.AsSpan(40), SampleIdAll | ExcludeGuest | (first ? Mmap | Comm : 0));
+        BinaryPrimitives.WriteUInt64LittleEndian(attribute.AsSpan(40), ExcludeKernel | SampleIdAll | ExcludeGuest | (first ? Mmap | Comm : 0));
         return attribute;
     }
 

@@ -6,7 +6,7 @@ namespace ActorTrace.Traces.Formats.PerfData;
 /// <summary>Writes perf.data: tracepoint samples with the kernel's raw payloads (docs/formats/perf-data.md).</summary>
 /// <remarks>
 /// <code>
-///  header 104 bytes | records | table of features, features | ids, attributes
+///  header 104 bytes | room | COMM of the tasks, samples | table of features, features | ids, attributes
 /// </code>
 /// The header points at the rest and is written last, so that types and tasks may come up as the run is read.
 /// </remarks>
@@ -14,21 +14,24 @@ internal sealed class PerfDataWriter : ITraceEventSink
 {
     private const int RecordHeader = 8;
     private const int SampleFixed = RecordHeader + (5 * sizeof(ulong)) + sizeof(uint);
-    private const int TrailerBytes = 4 * sizeof(ulong);
+
+    /// <summary>Bytes behind records that are no samples.</summary>
+    public const int TrailerBytes = 4 * sizeof(ulong);
+
     private const uint SampleRecord = 9;
-    private const uint CommRecord = 3;
     private const uint LostRecord = 2;
     private const uint FinishedRound = 68;
     private const ushort KernelMode = 1;
     private const int RecordsOfARound = 16_384;
     private const int BufferBytes = 1 << 16;
+    private const int FirstSample = PerfDataHead.HeaderBytes + PerfTasks.Room;
 
     // The longest payload is a marker's, 2 KiB.
     private const int LongestRecord = 4096;
 
     private readonly Stream _output;
     private readonly byte[] _buffer = new byte[BufferBytes];
-    private readonly Dictionary<int, string> _names = [];
+    private readonly PerfTasks _tasks = new();
     private int _used;
     private int _round;
     private ulong _first = ulong.MaxValue;
@@ -39,13 +42,18 @@ internal sealed class PerfDataWriter : ITraceEventSink
     public PerfDataWriter(Stream output)
     {
         _output = output;
-        output.Write(new byte[PerfDataHead.HeaderBytes]);
+        output.Write(new byte[FirstSample]);
     }
 
     /// <inheritdoc/>
     public void Write(in TraceEvent next)
     {
-        Name(next);
+        if (_tasks.Learn(next))
+        {
+            Room();
+            _used += PerfTasks.Record(next, _buffer.AsSpan(_used));
+        }
+
         int payload = EventPayload.Size(next);
 
         // The raw bytes and the length before them fill whole doublewords.
@@ -74,7 +82,7 @@ internal sealed class PerfDataWriter : ITraceEventSink
         Span<byte> record = Record(LostRecord, 0, RecordHeader + (2 * sizeof(ulong)) + TrailerBytes);
         Put(record, 8, IdOf(EventCatalogue.SchedSwitch));
         Put(record, 16, count);
-        Trailer(record[24..], 0, nanoseconds, cpu);
+        Trailer(record[24..], 0, 0, nanoseconds, cpu);
     }
 
     /// <summary>Writes what is known last, and the header.</summary>
@@ -84,7 +92,10 @@ internal sealed class PerfDataWriter : ITraceEventSink
     {
         _ = Record(FinishedRound, 0, RecordHeader);
         _output.Write(_buffer, 0, _used);
-        PerfDataHead.Write(_output, cpus, types, _names, _first == ulong.MaxValue ? 0 : _first, _last);
+        long end = _output.Position;
+        long start = _tasks.WriteFirst(_output, FirstSample);
+        _output.Position = end;
+        PerfDataHead.Write(_output, start, cpus, types, _tasks.Names, _first == ulong.MaxValue ? 0 : _first, _last);
     }
 
     /// <summary>The id that ties a sample to its attribute.</summary>
@@ -93,31 +104,10 @@ internal sealed class PerfDataWriter : ITraceEventSink
     /// <summary>The thread group as perf wants it: idle is its own.</summary>
     private static int Group(int tgid, int pid) => tgid < 0 ? pid : tgid;
 
-    /// <summary>A COMM record before the first sample of a task, and after a change of its name.</summary>
-    private void Name(in TraceEvent next)
-    {
-        if (next.Pid == 0 || next.Comm.Length == 0
-            || (_names.TryGetValue(next.Pid, out string? known) && string.Equals(known, next.Comm, StringComparison.Ordinal)))
-        {
-            return;
-        }
-
-        _names[next.Pid] = next.Comm;
-        Span<byte> plain = stackalloc byte[PlainText.CommBytes];
-        plain = plain[..PlainText.Write(next.Comm, plain)];
-        int text = (plain.Length + 8) & ~7;
-        Span<byte> record = Record(CommRecord, 0, RecordHeader + sizeof(ulong) + text + TrailerBytes);
-        BinaryPrimitives.WriteInt32LittleEndian(record[8..], Group(next.Tgid, next.Pid));
-        BinaryPrimitives.WriteInt32LittleEndian(record[12..], next.Pid);
-        plain.CopyTo(record[16..]);
-        Trailer(record[(16 + text)..], next.Pid, next.Nanoseconds, next.Cpu);
-        BinaryPrimitives.WriteInt32LittleEndian(record[(16 + text)..], Group(next.Tgid, next.Pid));
-    }
-
     /// <summary>What sample_id_all puts behind records that are no samples: pid, tid, time, cpu, id.</summary>
-    private static void Trailer(Span<byte> trailer, int pid, ulong nanoseconds, int cpu)
+    internal static void Trailer(Span<byte> trailer, int group, int pid, ulong nanoseconds, int cpu)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(trailer, pid);
+        BinaryPrimitives.WriteInt32LittleEndian(trailer, group);
         BinaryPrimitives.WriteInt32LittleEndian(trailer[4..], pid);
         Put(trailer, 8, nanoseconds);
         Put(trailer, 16, (ulong)cpu);
@@ -126,12 +116,7 @@ internal sealed class PerfDataWriter : ITraceEventSink
 
     private Span<byte> Record(uint type, ushort misc, int size)
     {
-        if (_used + LongestRecord > BufferBytes)
-        {
-            _output.Write(_buffer, 0, _used);
-            _used = 0;
-        }
-
+        Room();
         Span<byte> record = _buffer.AsSpan(_used, size);
         record.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(record, type);
@@ -139,6 +124,15 @@ internal sealed class PerfDataWriter : ITraceEventSink
         BinaryPrimitives.WriteUInt16LittleEndian(record[6..], (ushort)size);
         _used += size;
         return record;
+    }
+
+    private void Room()
+    {
+        if (_used + LongestRecord > BufferBytes)
+        {
+            _output.Write(_buffer, 0, _used);
+            _used = 0;
+        }
     }
 
     private static void Put(Span<byte> record, int at, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(record[at..], value);

@@ -75,7 +75,7 @@ internal static class PerfettoEvents
     {
         if (field.IsText)
         {
-            output.Text(number, next.Text(field.Slot));
+            output.Text(number, next.Text(field.Slot), field.Kind == FieldKind.Comm ? PlainText.CommBytes : PlainText.MostBytes);
         }
         else
         {

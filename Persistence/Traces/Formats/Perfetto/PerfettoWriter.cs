@@ -122,7 +122,7 @@ internal sealed class PerfettoWriter : ITraceEventSink
             int process = _packet.Begin(1);
             _packet.Varint(1, (ulong)group.Key);
             _packet.Varint(2, 1);
-            _packet.Text(3, _tasks.TryGetValue(group.Key, out (int Group, string Name) leader) ? leader.Name : group.First().Value.Name);
+            _packet.Text(3, _tasks.TryGetValue(group.Key, out (int Group, string Name) leader) ? leader.Name : group.First().Value.Name, PlainText.CommBytes);
             _packet.End(process);
         }
 
@@ -130,7 +130,7 @@ internal sealed class PerfettoWriter : ITraceEventSink
         {
             int thread = _packet.Begin(2);
             _packet.Varint(1, (ulong)pid);
-            _packet.Text(2, name);
+            _packet.Text(2, name, PlainText.CommBytes);
             _packet.Varint(3, (ulong)(group < 0 ? pid : group));
             _packet.End(thread);
         }

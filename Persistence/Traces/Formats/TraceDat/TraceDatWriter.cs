@@ -89,7 +89,10 @@ internal sealed class TraceDatWriter : ITraceEventSink, IDisposable
     {
         foreach (CpuPages? cpu in _cpus)
         {
-            cpu?.Spool.Dispose();
+            if (cpu is not null)
+            {
+                AtomicFile.Abandon(cpu.Spool);
+            }
         }
 
         _file.Dispose();
