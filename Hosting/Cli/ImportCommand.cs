@@ -42,12 +42,7 @@ internal static class ImportCommand
         {
             using TraceImport import = Open(path);
             JournalFile.CheckWritable(journal);
-            ImportedRun run;
-            using (JournalWriter writer = JournalWriter.Open(journal))
-            {
-                run = await import.WriteAsync(writer, context.Stop);
-            }
-
+            ImportedRun run = await WriteAsync(import, journal, context.Stop);
             context.Out.Write(json ? Json(path, journal, import, run).ToJsonString(RunReportJson.Options) + "\n" : Text(path, journal, import, run));
             return ExitCodes.Done;
         }
@@ -55,6 +50,22 @@ internal static class ImportCommand
         {
             string place = e.Place is { } at ? $"{path}, {at}" : path;
             throw new InputException(place, e.Message, "a trace.dat of version 6 or 7, or ftrace or systrace text, can be imported");
+        }
+    }
+
+    /// <summary>Writes the run; a journal that was made for it does not stay where it could not be finished.</summary>
+    private static async Task<ImportedRun> WriteAsync(TraceImport import, string journal, CancellationToken stop)
+    {
+        bool isNew = !File.Exists(journal);
+        try
+        {
+            using JournalWriter writer = JournalWriter.Open(journal);
+            return await import.WriteAsync(writer, stop);
+        }
+        catch when (isNew)
+        {
+            File.Delete(journal);
+            throw;
         }
     }
 
