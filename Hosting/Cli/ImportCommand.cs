@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ActorTrace.Actors.Importing;
 using ActorTrace.Hosting.Yaml;
 using ActorTrace.Journal.Files;
+using ActorTrace.Journal.Streams;
 using ActorTrace.Traces.Formats.Reading;
 
 namespace ActorTrace.Hosting.Cli;
@@ -45,6 +46,10 @@ internal static class ImportCommand
             ImportedRun run = await WriteAsync(import, journal, context.Stop);
             context.Out.Write(json ? Json(path, journal, import, run).ToJsonString(RunReportJson.Options) + "\n" : Text(path, journal, import, run));
             return ExitCodes.Done;
+        }
+        catch (JournalFailedException e)
+        {
+            throw new CliFailureException($"{journal}: {e.Message} (check the path, its rights and the free space)");
         }
         catch (TraceFileException e)
         {

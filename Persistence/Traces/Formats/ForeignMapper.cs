@@ -6,16 +6,13 @@ namespace ActorTrace.Traces.Formats;
 /// <summary>Events that a journal keeps as text: those of the catalogue come back as they were, others as events whose only field is the text.</summary>
 internal sealed class ForeignMapper(EventSender sender)
 {
-    private static readonly Dictionary<(string System, string Name), EventType> Catalogue =
-        EventCatalogue.All.ToDictionary(type => (type.System, type.Name));
-
     private readonly Dictionary<EventType, ArgumentParser> _parsers = [];
 
     /// <summary>Maps a record.</summary>
     public void Map(int cpu, ulong at, ForeignRecord record)
     {
         var numbers = new EventNumbers();
-        if (Catalogue.TryGetValue((record.System, record.Name), out EventType? type)
+        if (EventCatalogue.Find(record.System, record.Name) is { } type
             && ParserOf(type).TryParse(record.Text, ref numbers, out ReadOnlySpan<char> text0, out ReadOnlySpan<char> text1))
         {
             string first = text0.ToString();
