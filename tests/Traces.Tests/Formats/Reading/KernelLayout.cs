@@ -18,7 +18,7 @@ internal sealed record KernelLayout(bool BigEndian, int LongBytes, int PageBytes
     /// <summary>The options: number and data. By default OFFSET, a millisecond.</summary>
     public IReadOnlyList<(ushort Id, byte[] Data)> Options { get; init; } = [(7, [.. "1000000\0"u8])];
 
-    // Types of the fields in order: t text of 16, d text behind the record, z text at the end, l long, else the bytes of an integer.
+    // Types of the fields in order: t text of 16, d and r text behind the record (r: its place counts from its field), z text at the end, l long, else the bytes of an integer.
     private static (ushort Id, string System, string Name, (string Declaration, string Kind, bool Signed)[] Fields)[] Types =>
     [
         (5, "ftrace", "print", [("unsigned long ip", "l", false), ("char buf[]", "z", false)]),
@@ -34,6 +34,7 @@ internal sealed record KernelLayout(bool BigEndian, int LongBytes, int PageBytes
         [
             ("u8 a", "1", false), ("s8 b", "1", true), ("u16 c", "2", false), ("s16 d", "2", true), ("u32 e", "4", false), ("s32 f", "4", true),
             ("u64 g", "8", false), ("s64 h", "8", true), ("__data_loc char[] i", "d", false),
+            ("__rel_loc char[] j", "r", false),
         ]),
     ];
 
@@ -123,7 +124,7 @@ internal sealed record KernelLayout(bool BigEndian, int LongBytes, int PageBytes
         return text.Append("\nprint fmt: \"x\"\n").ToString();
     }
 
-    private int Size(string kind) => kind switch { "t" => 16, "d" => 4, "z" => 0, "l" => LongBytes, _ => kind[0] - '0' };
+    private int Size(string kind) => kind switch { "t" => 16, "d" or "r" => 4, "z" => 0, "l" => LongBytes, _ => kind[0] - '0' };
 
     private int Place(int offset, string kind)
     {
@@ -209,6 +210,10 @@ internal sealed record KernelLayout(bool BigEndian, int LongBytes, int PageBytes
                 case "z": behind.AddRange(text); break;
                 case "d":
                     U(bytes, 4, (ulong)(text.Length << 16 | (fixedBytes + behind.Count)));
+                    behind.AddRange(text);
+                    break;
+                case "r":
+                    U(bytes, 4, (ulong)(text.Length << 16 | (fixedBytes + behind.Count - bytes.Count - 4)));
                     behind.AddRange(text);
                     break;
                 default: U(bytes, Size(fields[i].Kind), value is ulong large ? large : unchecked((ulong)Convert.ToInt64(value, CultureInfo.InvariantCulture))); break;

@@ -36,7 +36,7 @@ public sealed partial class KernelLayoutTests : IDisposable
         Assert.Equal(12, reader.Length);
         Assert.StartsWith("<idle>-0 [000] 1.001000000 sched_switch prev_comm=swapper/0 prev_pid=0", reader[0], StringComparison.Ordinal);
         Assert.Contains(reader, line => line.EndsWith(
-            "numbers a=200 b=-3 c=60000 d=-300 e=4000000000 f=-5 g=18446744073709551614 h=-9223372036854775808 i=text", StringComparison.Ordinal));
+            "numbers a=200 b=-3 c=60000 d=-300 e=4000000000 f=-5 g=18446744073709551614 h=-9223372036854775808 i=text j=more text", StringComparison.Ordinal));
     }
 
     [SkippableTheory]
