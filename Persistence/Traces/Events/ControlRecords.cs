@@ -42,7 +42,7 @@ public sealed record ProbeCountsRecord(
 /// <summary>The last record of a run's control stream.</summary>
 /// <param name="Cause">The end of the run.</param>
 /// <param name="At">The last instant simulated.</param>
-/// <param name="Reason">completed, idle, interrupted, or failed: cause.</param>
+/// <param name="Reason">completed, idle, interrupted, or failed: cause; of an imported run imported.</param>
 /// <param name="Instructions">Instructions completed over all cores.</param>
 public sealed record RunEndRecord(Stamp Cause, VirtualInstant At, string Reason, ulong Instructions) : TraceRecord(Cause)
 {

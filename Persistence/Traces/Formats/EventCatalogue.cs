@@ -132,6 +132,11 @@ public static class EventCatalogue
         .. HypervisorEvents.All,
     ];
 
+    private static readonly Dictionary<(string System, string Name), EventType> ByName = All.ToDictionary(type => (type.System, type.Name));
+
+    /// <summary>The type of a system and name; null where the catalogue has none.</summary>
+    internal static EventType? Find(string system, string name) => ByName.GetValueOrDefault((system, name));
+
     /// <summary>The type of hits at one place: rtos:NAME.</summary>
     internal static EventType Hit(ushort id, string name) => new(
         id, "rtos", name, 0,

@@ -15,7 +15,7 @@ namespace ActorTrace.Traces.Formats;
 ///  IrqRecord          irq_handler_entry, irq_handler_exit
 ///  SoftirqRecord, IpiRecord, CpuIdleRecord  softirq_*, ipi_*, cpu_idle
 ///  MarkerRecord       print
-///  ForeignRecord      an event of its name, its fields as one text
+///  ForeignRecord      the catalogue's event of its name, else one with its fields as one text (ForeignMapper)
 ///  LostRecordsRecord  the format's own mark of lost events
 ///  StepRecord         hyp:* and ipi:* (StepMapper)
 /// </code>
@@ -32,6 +32,7 @@ public sealed class EventMapper : IRecordMapper
     private readonly EventSender _sender;
     private readonly SwitchMapper _switches;
     private readonly StepMapper _steps;
+    private readonly ForeignMapper _foreign;
     private readonly Dictionary<VcpuId, TaskReference> _current = [];
     private readonly HashSet<VcpuId> _afterLoss = [];
 
@@ -47,6 +48,7 @@ public sealed class EventMapper : IRecordMapper
         _sender = new EventSender(_manifest, types, sink, cpus);
         _switches = new SwitchMapper(_sender, cpus, derivesIdle: _manifest.ImportedFrom is null);
         _steps = new StepMapper(_sender, _switches, vcpu => _current.GetValueOrDefault(vcpu, Unknown), cpus);
+        _foreign = new ForeignMapper(_sender);
         if (view == TraceView.Board)
         {
             FindFirstTasks(source);
@@ -81,9 +83,7 @@ public sealed class EventMapper : IRecordMapper
             case MarkerRecord record:
                 _sender.Send(Begin(EventCatalogue.Print, cpu, at, record) with { Text0 = record.Text }, [MarkerFunctionAddress]);
                 break;
-            case ForeignRecord record:
-                _sender.Send(Begin(_sender.Types.OfForeign(record.System, record.Name), cpu, at, record) with { Text0 = record.Text });
-                break;
+            case ForeignRecord record: _foreign.Map(cpu, at, record); break;
             case LostRecordsRecord record:
                 _sender.Lost(cpu, at, record.Count);
                 _afterLoss.Add(record.Vcpu);

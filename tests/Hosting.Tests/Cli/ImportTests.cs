@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
+using ActorTrace.Actors.Scenarios;
 using ActorTrace.Hosting.Cli;
+using ActorTrace.Hosting.Scenarios;
+using ActorTrace.Hosting.Tests.Scenarios;
+using ActorTrace.Hosting.Yaml;
 using Xunit;
 
 namespace ActorTrace.Hosting.Tests.Cli;
@@ -85,6 +89,61 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(1, import.Error.Count(c => c == '\n'));
         Assert.False(File.Exists(journal));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_interrupted_import_leaves_no_new_journal_and_an_old_one_readable(bool isNew)
+    {
+        string file = _folder.Write("trace.txt", Text);
+        string journal = Path.Combine(_folder.Path, "trace.atj");
+        if (!isNew)
+        {
+            await Run("import", file, "-o", journal);
+        }
+
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+        using var error = new StringWriter();
+        var context = new CliContext(TextWriter.Null, error, new SimulationEngine(), new JournalFiles(), stopped.Token);
+        Assert.Equal(ExitCodes.Interrupted, await CommandLine.RunAsync(["import", file, "-o", journal], context));
+        Assert.Contains("interrupted", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(!isNew, File.Exists(journal));
+        Assert.Equal(!isNew, (await Run("inspect", journal)).Code == ExitCodes.Done);
+    }
+
+    [Fact]
+    public async Task A_trace_dat_drives_a_guest_as_the_text_that_it_was_made_of()
+    {
+        string journal = Path.Combine(_folder.Path, "trace.atj");
+        string binary = Path.Combine(_folder.Path, "load.dat");
+        await Run("import", _folder.Write("load.txt", Text), "-o", journal);
+        await Run("replay", journal, "--to", "trace.dat", "-o", binary);
+        _folder.Write("rtos.elf", ScenarioText.RtosImage);
+
+        IReadOnlyList<CapturedBurst> Bursts(string capture) => ScenarioLoader.LoadFile(
+            _folder.Write("s.yaml", Driven.Replace("load.txt", capture, StringComparison.Ordinal)), ScenarioChanges.None).Guests[0].Workload!.Bursts;
+        Assert.Equal(3, Bursts("load.txt").Count);
+        Assert.Equal(Bursts("load.txt"), Bursts("load.dat"));
+
+        await File.WriteAllBytesAsync(binary, (await File.ReadAllBytesAsync(binary))[..1000]);
+        InputException error = Assert.Throws<InputException>(() => Bursts("load.dat"));
+        Assert.StartsWith("load.dat, byte ", error.Place, StringComparison.Ordinal);
+    }
+
+    private const string Driven = """
+        name: driven
+        duration: 1s
+        board: {preset: arndale}
+        guests:
+          - name: android
+            kind: workload
+            core: 0
+            elf: rtos.elf
+            profiler: true
+            workload:
+              capture: {file: load.txt, cpu: 0}
+        """;
 
     private static Task<CliRun> Run(params string[] args) => CliRun.Of(new SimulationEngine(), args);
 }

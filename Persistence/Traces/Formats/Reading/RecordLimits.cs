@@ -6,6 +6,9 @@ internal static class RecordLimits
     /// <summary>The longest name of a task.</summary>
     public const int CommCharacters = PlainText.CommBytes;
 
+    /// <summary>The longest text of an event that the catalogue does not have.</summary>
+    public const int ForeignCharacters = 1024;
+
     /// <summary>A text as a record takes it: one line, cut where formats cut it.</summary>
     public static string Text(string text)
     {

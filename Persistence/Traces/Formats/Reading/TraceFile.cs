@@ -12,7 +12,7 @@ public abstract class TraceFile : IDisposable
     /// <summary>What was found: "trace.dat, version 6", "ftrace text" and so on.</summary>
     public abstract string Format { get; }
 
-    /// <summary>Number of CPUs: above the highest that has an event. A text may be read through to find it.</summary>
+    /// <summary>Number of CPUs, above the highest that has an event. A text does not say it: it is read through once.</summary>
     /// <exception cref="TraceFileException">The file cannot be read.</exception>
     public abstract int Cpus { get; }
 

@@ -11,17 +11,29 @@ namespace ActorTrace.Traces.Tests.Formats.Reading;
 /// <summary>Records made of events give these events again.</summary>
 public sealed class EventRecordsTests
 {
-    [Fact]
-    public void A_run_made_of_the_events_of_a_run_has_the_same_events() => AnyKinds.Runs(withSteps: false).Sample(
+    [Theory]
+    [InlineData(TraceView.Gpos)]
+    [InlineData(TraceView.Board)]
+    public void A_run_made_of_the_events_of_a_run_has_the_same_events(TraceView view) => AnyKinds.Runs(withSteps: true).Sample(
         source =>
         {
             var went = new EventList();
-            new Replay(source, TraceView.Gpos).Send(went);
+            new Replay(source, view).Send(went);
             var came = new EventList();
-            new Replay(Imported(sink => new Replay(source, TraceView.Gpos).Send(sink)), TraceView.Gpos).Send(came);
+            new Replay(Imported(sink => new Replay(source, view).Send(sink)), TraceView.Gpos).Send(came);
             Assert.Equal(went.ByTimeAndCpu, came.ByTimeAndCpu, StringComparer.Ordinal);
         },
         iter: 100, threads: 1);
+
+    [Fact]
+    public void An_event_of_the_catalogue_that_was_damaged_keeps_its_text_under_a_name_of_its_own()
+    {
+        var source = new MemorySource().AddLane(0, new ForeignRecord(
+            default, VirtualInstant.Zero, VirtualInstant.Zero, MemorySource.Gpos, new CoreId(0), new TaskReference(1, "a", 120), "sched", "sched_switch", "a ==> b"));
+        var list = new EventList();
+        new Replay(source, TraceView.Gpos).Send(list);
+        Assert.EndsWith("a-1 sched:sched_switch_2 fields=a ==> b", Assert.Single(list.InOrder), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_waking_and_its_wake_up_are_one_record_and_a_wake_up_alone_is_one_too()

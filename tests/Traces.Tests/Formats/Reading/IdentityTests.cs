@@ -1,3 +1,4 @@
+using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Events;
 using ActorTrace.Traces.Formats;
 using ActorTrace.Traces.Formats.Reading;
@@ -57,7 +58,42 @@ public sealed class IdentityTests : IDisposable
         AssertSame(source, TraceFormats.Ftrace, new EventList(microseconds: true), new EventList(microseconds: true));
     }
 
-    private void AssertSame(MemorySource source, TraceFormat format, EventList went, EventList came, TraceView view = TraceView.Gpos)
+    [Theory]
+    [InlineData("trace.dat")]
+    [InlineData("trace.dat-v7")]
+    [InlineData("ftrace")]
+    public void Nothing_one_event_late_times_and_many_CPUs_come_back(string name)
+    {
+        const int cpus = 64;
+        const ulong late = 300UL * 24 * 3600 * 1_000_000_000;
+        bool text = name is "ftrace";
+        TraceFormat format = TraceFormats.Find(name)!;
+        void Check(MemorySource source, int expected) => AssertSame(
+            source, format, new EventList(microseconds: text), new EventList(microseconds: text), cpus: text ? expected : null);
+
+        Check(new MemorySource(), 1);
+        Check(new MemorySource().AddLane(1, Switch(1, 0, Idle1, 0, A)), 2);
+        Check(new MemorySource().AddLane(0, Switch(0, late, A, 1, A)).AddLane(1, Switch(1, late, Idle1, 0, A), Switch(1, late + 2_000, A, 1, Idle1)), 2);
+        CoreId[] cores = [.. Enumerable.Range(0, cpus).Select(cpu => new CoreId((byte)cpu))];
+        VcpuId[] vcpus = [.. cores.Select(core => new VcpuId(new GuestId(0), core.Index))];
+        var many = new MemorySource
+        {
+            Manifest = new MemorySource().Manifest with
+            {
+                Cores = cpus,
+                Guests = [new GuestManifest("many", 0, cores, 0)],
+                Lanes = [.. cores.Select((core, cpu) => new LaneManifest(vcpus[cpu], core, -1))],
+            },
+        };
+        for (int cpu = 0; cpu < cpus; cpu += 3)
+        {
+            many.AddLane(cpu, Marker(0, 5_000, A, "same time") with { Vcpu = vcpus[cpu], Core = cores[cpu] });
+        }
+
+        Check(many, cpus);
+    }
+
+    private void AssertSame(MemorySource source, TraceFormat format, EventList went, EventList came, TraceView view = TraceView.Gpos, int? cpus = null)
     {
         string path = Path.Combine(_folder.FullName, "trace" + format.Extension);
         new Replay(source, view).Send(went);
@@ -66,6 +102,9 @@ public sealed class IdentityTests : IDisposable
         TraceFileCounts counts = file.Send(came, new EventTypes());
         Assert.Equal(went.ByTimeAndCpu, came.ByTimeAndCpu, StringComparer.Ordinal);
         Assert.Equal(0, counts.BackwardTimes);
-        Assert.InRange(file.Cpus, 1, 2);
+        if (cpus is not null || format.Name is not "ftrace")
+        {
+            Assert.Equal(cpus ?? new Replay(source, view).Cpus, file.Cpus);
+        }
     }
 }

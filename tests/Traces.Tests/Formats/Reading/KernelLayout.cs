@@ -15,7 +15,10 @@ internal sealed record KernelLayout(bool BigEndian, int LongBytes, int PageBytes
         new(false, 4, 4096), new(false, 8, 4096), new(true, 4, 4096), new(true, 8, 4096), new(false, 8, 65536), new(true, 4, 8192),
     ];
 
-    // Types of the fields in order: t text of 16, d text behind the record, z text at the end, l long, else the bytes of an integer.
+    /// <summary>The options: number and data. By default OFFSET, a millisecond.</summary>
+    public IReadOnlyList<(ushort Id, byte[] Data)> Options { get; init; } = [(7, [.. "1000000\0"u8])];
+
+    // Types of the fields in order: t text of 16, d and r text behind the record (r: its place counts from its field), z text at the end, l long, else the bytes of an integer.
     private static (ushort Id, string System, string Name, (string Declaration, string Kind, bool Signed)[] Fields)[] Types =>
     [
         (5, "ftrace", "print", [("unsigned long ip", "l", false), ("char buf[]", "z", false)]),
@@ -31,6 +34,7 @@ internal sealed record KernelLayout(bool BigEndian, int LongBytes, int PageBytes
         [
             ("u8 a", "1", false), ("s8 b", "1", true), ("u16 c", "2", false), ("s16 d", "2", true), ("u32 e", "4", false), ("s32 f", "4", true),
             ("u64 g", "8", false), ("s64 h", "8", true), ("__data_loc char[] i", "d", false),
+            ("__rel_loc char[] j", "r", false),
         ]),
     ];
 
@@ -51,8 +55,13 @@ internal sealed record KernelLayout(bool BigEndian, int LongBytes, int PageBytes
         Text(file, 8, "7 seven\n101 first\n102 second\n");
         U(file, 4, (ulong)trace.Cpus.Count);
         file.AddRange("options  \0"u8);
-        U(file, 2, 7);
-        Text(file, 4, "1000000\0");
+        foreach ((ushort option, byte[] content) in Options)
+        {
+            U(file, 2, option);
+            U(file, 4, (ulong)content.Length);
+            file.AddRange(content);
+        }
+
         U(file, 2, 0);
         file.AddRange("flyrecord\0"u8);
         int at = Align(file.Count + (16 * trace.Cpus.Count));
@@ -115,7 +124,7 @@ internal sealed record KernelLayout(bool BigEndian, int LongBytes, int PageBytes
         return text.Append("\nprint fmt: \"x\"\n").ToString();
     }
 
-    private int Size(string kind) => kind switch { "t" => 16, "d" => 4, "z" => 0, "l" => LongBytes, _ => kind[0] - '0' };
+    private int Size(string kind) => kind switch { "t" => 16, "d" or "r" => 4, "z" => 0, "l" => LongBytes, _ => kind[0] - '0' };
 
     private int Place(int offset, string kind)
     {
@@ -201,6 +210,10 @@ internal sealed record KernelLayout(bool BigEndian, int LongBytes, int PageBytes
                 case "z": behind.AddRange(text); break;
                 case "d":
                     U(bytes, 4, (ulong)(text.Length << 16 | (fixedBytes + behind.Count)));
+                    behind.AddRange(text);
+                    break;
+                case "r":
+                    U(bytes, 4, (ulong)(text.Length << 16 | (fixedBytes + behind.Count - bytes.Count - 4)));
                     behind.AddRange(text);
                     break;
                 default: U(bytes, Size(fields[i].Kind), value is ulong large ? large : unchecked((ulong)Convert.ToInt64(value, CultureInfo.InvariantCulture))); break;

@@ -36,7 +36,27 @@ public sealed partial class KernelLayoutTests : IDisposable
         Assert.Equal(12, reader.Length);
         Assert.StartsWith("<idle>-0 [000] 1.001000000 sched_switch prev_comm=swapper/0 prev_pid=0", reader[0], StringComparison.Ordinal);
         Assert.Contains(reader, line => line.EndsWith(
-            "numbers a=200 b=-3 c=60000 d=-300 e=4000000000 f=-5 g=18446744073709551614 h=-9223372036854775808 i=text", StringComparison.Ordinal));
+            "numbers a=200 b=-3 c=60000 d=-300 e=4000000000 f=-5 g=18446744073709551614 h=-9223372036854775808 i=text j=more text", StringComparison.Ordinal));
+    }
+
+    [SkippableTheory]
+    [InlineData("date", "1.001016")]
+    [InlineData("offsets", "1.000999")]
+    [InlineData("counter", "2.500000")]
+    public void Options_that_move_the_times_move_them_as_trace_cmd_does(string options, string first)
+    {
+        // DATE is in microseconds, also in hexadecimal; TSC2NSEC is multiplier, shift, base.
+        (ushort, byte[])[] content = options switch
+        {
+            "date" => [(1, [.. "0x3f8\0"u8])],
+            "offsets" => [(7, [.. "-1000\0"u8]), (7, [.. "1000000\0"u8])],
+            _ => [(14, [5, 0, 0, 0, 1, 0, 0, 0, 0xE8, 3, 0, 0, 0, 0, 0, 0])],
+        };
+        string path = Path.Combine(_folder.FullName, "options.dat");
+        File.WriteAllBytes(path, (new KernelLayout(false, 8, 4096) { Options = content }).Write(KernelTrace.Sample));
+        string[] reader = [.. ReportLines.ByReader(path).Select(Plain)];
+        Assert.Equal([.. ReportLines.ByTool(path).Select(Plain)], reader, StringComparer.Ordinal);
+        Assert.Contains(first, reader[0], StringComparison.Ordinal);
     }
 
     // trace-cmd pads small numbers, and shows a field that the catalogue does not have (success of an old wake-up).

@@ -70,5 +70,5 @@ internal sealed record Record(ushort Id, int Pid, object[] Values)
     public static Record Irq(int pid, int irq, string name) => new(52, pid, [irq, name]);
 
     public static Record Numbers(int pid) =>
-        new(60, pid, [(byte)200, (sbyte)-3, (ushort)60_000, (short)-300, 4_000_000_000u, -5, ulong.MaxValue - 1, long.MinValue, "text"]);
+        new(60, pid, [(byte)200, (sbyte)-3, (ushort)60_000, (short)-300, 4_000_000_000u, -5, ulong.MaxValue - 1, long.MinValue, "text", "more text"]);
 }

@@ -1,3 +1,5 @@
+using ActorTrace.Traces.Formats.Reading;
+
 namespace ActorTrace.Traces.Formats.FtraceText.Reading;
 
 /// <summary>Finds the type of an event by its name in the text and by its arguments.</summary>
@@ -67,7 +69,7 @@ internal sealed class TextTypes(EventTypes types)
         }
 
         numbers = default;
-        text0 = arguments[..Math.Min(arguments.Length, TraceDat.Reading.EventDecoder.MostForeignText)];
+        text0 = arguments[..Math.Min(arguments.Length, RecordLimits.ForeignCharacters)];
         text1 = default;
         return known.Foreign ??= types.OfForeign(SystemOf(known.Name), known.Name);
     }

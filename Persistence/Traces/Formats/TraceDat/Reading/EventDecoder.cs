@@ -1,16 +1,11 @@
 using System.Text;
+using ActorTrace.Traces.Formats.Reading;
 
 namespace ActorTrace.Traces.Formats.TraceDat.Reading;
 
 /// <summary>Makes events of the records of one type: of the catalogue's type where its fields are there, else of a foreign type.</summary>
 internal sealed class EventDecoder
 {
-    /// <summary>Longer texts of foreign events are cut.</summary>
-    public const int MostForeignText = 1024;
-
-    private static readonly Dictionary<(string System, string Name), EventType> Catalogue =
-        EventCatalogue.All.ToDictionary(type => (type.System, type.Name));
-
     private readonly RecordBytes _bytes;
     private readonly RecordedFormat _format;
     private readonly RecordedField? _pid;
@@ -33,7 +28,7 @@ internal sealed class EventDecoder
     {
         (_format, _bytes, _types, _wordBytes) = (format, bytes, types, wordBytes);
         _pid = format.Common.FirstOrDefault(field => field is { Name: "common_pid", Kind: RecordedKind.Number });
-        if ((Known(format) ?? Probe(format, types, out _symbol)) is { } type && Fit(type) is { } numbers)
+        if ((EventCatalogue.Find(format.System, format.Name) ?? Probe(format, types, out _symbol)) is { } type && Fit(type) is { } numbers)
         {
             (_type, _numbers) = (type, numbers);
             _staticText = type.Fields.FirstOrDefault(field => field.Kind == FieldKind.StaticText);
@@ -75,8 +70,6 @@ internal sealed class EventDecoder
         };
     }
 
-    private static EventType? Known(RecordedFormat format) => Catalogue.GetValueOrDefault((format.System, format.Name));
-
     /// <summary>The type of a probed place, which is not in the catalogue: an event of system rtos with the fields of one.</summary>
     private static EventType? Probe(RecordedFormat format, EventTypes types, out string? symbol)
     {
@@ -113,9 +106,9 @@ internal sealed class EventDecoder
         {
             _text.Append(_text.Length == 0 ? string.Empty : " ").Append(field.Name).Append('=');
             _bytes.Show(_text, record, field);
-            if (_text.Length >= MostForeignText)
+            if (_text.Length >= RecordLimits.ForeignCharacters)
             {
-                _text.Length = MostForeignText;
+                _text.Length = RecordLimits.ForeignCharacters;
                 break;
             }
         }

@@ -20,7 +20,6 @@ internal sealed class FileOptions
 
     private uint _multiplier;
     private int _shift;
-    private ulong _base;
 
     /// <summary>Takes an option.</summary>
     /// <param name="reader">At its data.</param>
@@ -35,10 +34,10 @@ internal sealed class FileOptions
             case Date: Shift = unchecked(Shift + (Number(reader, size) * 1000)); break;
             case Offset: Shift = unchecked(Shift + Number(reader, size)); break;
             case CpuCount when size >= sizeof(uint): Cpus = reader.U32("CPUCOUNT"); break;
-            case TscToNanoseconds when size >= (2 * sizeof(uint)) + sizeof(ulong):
+            case TscToNanoseconds when size >= 2 * sizeof(uint):
+                // The base behind it ties guests to their host; trace-cmd leaves it out of the times of a file.
                 _multiplier = reader.U32("TSC2NSEC");
                 _shift = (int)Math.Min(reader.U32("TSC2NSEC"), MostShift);
-                _base = reader.U64("TSC2NSEC");
                 break;
             default: break;
         }
@@ -51,7 +50,7 @@ internal sealed class FileOptions
     {
         if (_multiplier != 0)
         {
-            UInt128 scaled = (UInt128)(stamp - Math.Min(stamp, _base)) * _multiplier >> _shift;
+            UInt128 scaled = (UInt128)stamp * _multiplier >> _shift;
             stamp = scaled > ulong.MaxValue ? ulong.MaxValue : (ulong)scaled;
         }
 

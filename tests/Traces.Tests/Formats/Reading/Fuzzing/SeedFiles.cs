@@ -35,8 +35,10 @@ internal static class SeedFiles
             string? captures = Environment.GetEnvironmentVariable("ACTORTRACE_CAPTURES");
             if (!string.IsNullOrEmpty(captures) && Directory.Exists(captures))
             {
+                // A text is as good where it is cut.
                 const int most = 1 << 18;
-                files.AddRange(Directory.EnumerateFiles(captures, "*.txt").Order(StringComparer.Ordinal).Select(path => File.ReadAllBytes(path)[..most]));
+                files.AddRange(Directory.EnumerateFiles(captures, "*.txt").Order(StringComparer.Ordinal).Select(path => File.ReadAllBytes(path).Take(most).ToArray()));
+                files.AddRange(Directory.EnumerateFiles(captures, "*.dat").Order(StringComparer.Ordinal).Select(File.ReadAllBytes));
             }
 
             return files;
