@@ -43,7 +43,7 @@ public sealed class RunSpansTests
         }
 
         Assert.Equal(Path, names, StringComparer.Ordinal);
-        
+
         // 12 steps, the log entry, and the hit that covers them.
         Assert.Equal(14, chain.Count);
         Assert.Single(chain.Values.Select(kept => kept.Span.TraceId).Distinct());
@@ -108,7 +108,9 @@ public sealed class RunSpansTests
     {
         var streams = new Dictionary<string, List<TraceRecord>>(StringComparer.Ordinal)
         {
-            [StreamNames.Core(0)] = [], [StreamNames.Core(1)] = [], [StreamNames.Lane(0)] = [],
+            [StreamNames.Core(0)] = [],
+            [StreamNames.Core(1)] = [],
+            [StreamNames.Lane(0)] = [],
             [StreamNames.Control] = [new ProbeCountsRecord(default, 1, Rtos, 0, "OSTaskSwHook", "armed", 1, 0, 0, 0, 1, 1, 0)],
         };
         for (ulong i = first; i < first + (ulong)hits; i++)

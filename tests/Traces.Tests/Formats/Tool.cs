@@ -25,7 +25,10 @@ internal static class Tool
     {
         var start = new ProcessStartInfo(name)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         foreach (string argument in arguments)
         {
