@@ -10,8 +10,10 @@ function listen(app) {
   listenToToolbar(app);
   document.addEventListener('keydown', event => onKey(app, event));
   app.scroller.addEventListener('scroll', () => app.repaint());
-  window.addEventListener('hashchange', () => {
-    if (location.hash !== app.address && followAddress(app, location.hash)) {
+  window.addEventListener('hashchange', event => {
+    // Not location.hash: a view that settled meanwhile has put its own address there.
+    const wanted = new URL(event.newURL).hash;
+    if (wanted !== app.address && followAddress(app, wanted)) {
       document.getElementById('timeline').scrollIntoView({ block: 'start' });
       app.repaint();
     }
