@@ -8,16 +8,16 @@ namespace ActorTrace.Actors.Recording;
 /// <summary>Between a run and its journal file: hands batches on, and turns what is stored into the clock's credit.</summary>
 public sealed class RunJournalGateway : ReceiveActor, IWithUnboundedStash
 {
-    private readonly RunId run;
+    private readonly Props journalProps;
     private IActorRef clock = ActorRefs.Nobody;
     private IActorRef requester = ActorRefs.Nobody;
     private IActorRef journal = ActorRefs.Nobody;
 
     /// <summary>Creates the gateway.</summary>
-    /// <param name="run">The run's id in the journal.</param>
-    public RunJournalGateway(RunId run)
+    /// <param name="journalProps">The writer of the run: a <see cref="RunJournalActor"/>.</param>
+    public RunJournalGateway(Props journalProps)
     {
-        this.run = run;
+        this.journalProps = journalProps;
         Receive<Wire>(wire =>
         {
             clock = wire.Directory[Address.Clock];
@@ -31,7 +31,7 @@ public sealed class RunJournalGateway : ReceiveActor, IWithUnboundedStash
     public IStash Stash { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void PreStart() => journal = Context.ActorOf(RunJournalActor.Props(run), "run");
+    protected override void PreStart() => journal = Context.ActorOf(journalProps, "run");
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);

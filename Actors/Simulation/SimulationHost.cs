@@ -49,11 +49,32 @@ public static class SimulationHost
         ArgumentNullException.ThrowIfNull(board);
         ArgumentNullException.ThrowIfNull(writer);
         RunId id = writer.AllocateRun(board.Inputs.Digest);
+        return new JournaledRun(id, await RunIntoAsync(board, writer, RunJournalActor.Props(id), threads, progress, stop));
+    }
+
+    /// <summary>Executes a run again that was cut off, compares it with what is stored, and goes on from there.</summary>
+    /// <param name="board">The board, built from the run's own inputs; it can run once.</param>
+    /// <param name="writer">The journal, open for writing.</param>
+    /// <param name="stored">What is stored of the run.</param>
+    /// <param name="threads">Host threads for the actors, at least 1; they change the speed and nothing else.</param>
+    /// <param name="progress">Told how far simulated time has come.</param>
+    /// <param name="stop">Ends the run at the next window boundary.</param>
+    public static async Task<JournaledRun> ResumeAsync(
+        SimulatedBoard board, JournalWriter writer, StoredRun stored, int threads, IProgress<VirtualInstant>? progress, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(board);
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(stored);
+        return new JournaledRun(stored.Run, await RunIntoAsync(board, writer, RunJournalActor.Props(stored), threads, progress, stop));
+    }
+
+    private static async Task<RunOutcome> RunIntoAsync(
+        SimulatedBoard board, JournalWriter writer, Props journal, int threads, IProgress<VirtualInstant>? progress, CancellationToken stop)
+    {
         ActorSystem system = ActorSystem.Create("actortrace", writer.Setup(Configuration(threads)));
         try
         {
-            Props props = Props.Create(() => new RunJournalGateway(id));
-            return new JournaledRun(id, await RunAsync(system, board, props, progress, stop));
+            return await RunAsync(system, board, Props.Create(() => new RunJournalGateway(journal)), progress, stop);
         }
         finally
         {

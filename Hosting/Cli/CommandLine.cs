@@ -75,6 +75,7 @@ public static class CommandLine
             PlotCommand.Create(context),
             ListCommand.Create(context),
             VerifyCommand.Create(context),
+            ResumeCommand.Create(context),
             ImportCommand.Create(context),
             ProfileCommand.Create(context),
         };

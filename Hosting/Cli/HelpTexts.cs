@@ -50,6 +50,10 @@ internal static class HelpTexts
               actortrace import trace.dat && actortrace inspect trace.atj
               actortrace import android-systrace.txt -o captures.atj --json
             """,
+        ["resume"] = """
+              actortrace resume arndale.atj
+              actortrace resume arndale.atj --run 1f0c --json
+            """,
         ["verify"] = """
               actortrace verify arndale.atj
               actortrace verify arndale.atj --run 1f0c

@@ -1,4 +1,5 @@
 using ActorTrace.Actors.Scenarios;
+using ActorTrace.Journal.Streams;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Hosting.Cli;
@@ -19,6 +20,9 @@ public interface IEngine
 /// <param name="Threads">Worker threads, at least 1; no influence on any result.</param>
 public sealed record EngineOptions(string JournalPath, int Threads)
 {
+    /// <summary>The run that is continued instead of a new one; null for a new one.</summary>
+    public StoredRun? Resume { get; init; }
+
     /// <summary>Shows what a guest prints while it runs; null for none.</summary>
     public LiveConsole? Console { get; init; }
 }

@@ -1,3 +1,4 @@
+using ActorTrace.Journal.Streams;
 using ActorTrace.Traces.Merge;
 
 namespace ActorTrace.Hosting.Cli;
@@ -25,6 +26,9 @@ public interface IOpenJournal : IDisposable
 
     /// <summary>When a run was begun, Unix nanoseconds by the clock of the machine that ran it; no part of the run itself.</summary>
     ulong BegunAt(string runId);
+
+    /// <summary>What is stored of a run, to continue it by.</summary>
+    StoredRun Stored(string runId);
 
     /// <summary>The run hash, 64 hex digits; null for a run that was not written to its end.</summary>
     string? HashOf(string runId);

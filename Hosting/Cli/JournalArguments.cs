@@ -6,6 +6,8 @@ namespace ActorTrace.Hosting.Cli;
 /// <summary>The argument and options that the commands on a journal share.</summary>
 internal static class JournalArguments
 {
+    private const int MaxThreads = 64;
+
     /// <summary>The journal file.</summary>
     public static Argument<string> Journal() => new("JOURNAL") { Description = "Journal file, e.g. arndale.atj." };
 
@@ -14,6 +16,22 @@ internal static class JournalArguments
     {
         Description = "Run id, or its beginning; default: the last run. 'actortrace list' shows them.",
         HelpName = "ID",
+    };
+
+    /// <summary>How many worker threads.</summary>
+    public static Option<int?> Threads() => new("--threads")
+    {
+        Description = "Worker threads; no influence on any result. Default: the processors of this machine.",
+        HelpName = "N",
+    };
+
+    /// <summary>The number of threads that is meant.</summary>
+    /// <exception cref="InputException">It is no possible number.</exception>
+    public static int CheckThreads(int? threads) => threads switch
+    {
+        null => Environment.ProcessorCount,
+        >= 1 and <= MaxThreads => threads.Value,
+        _ => throw new InputException("--threads", $"{threads} is no number of threads", $"1 to {MaxThreads}"),
     };
 
     /// <summary>JSON instead of text.</summary>

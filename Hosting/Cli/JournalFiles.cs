@@ -34,6 +34,8 @@ public sealed class JournalFiles : IJournals
 
         public ulong BegunAt(string runId) => reader.BegunAt(reader.Find(runId));
 
+        public StoredRun Stored(string runId) => StoredRun.Read(reader, reader.Find(runId));
+
         public string? HashOf(string runId) => reader.Describe(reader.Find(runId)).Hash;
 
         public void Dispose() => reader.Dispose();

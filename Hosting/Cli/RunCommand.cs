@@ -9,8 +9,6 @@ namespace ActorTrace.Hosting.Cli;
 /// <summary>`actortrace run`: simulates a scenario into a journal.</summary>
 internal static class RunCommand
 {
-    private const int MaxThreads = 64;
-
     /// <summary>Makes the command.</summary>
     public static Command Create(CliContext context)
     {
@@ -21,7 +19,7 @@ internal static class RunCommand
             HelpName = "FILE",
         };
         Option<string?> duration = new("--for") { Description = "Simulate this long instead, e.g. 500ms (ns, us, ms, s, cycles).", HelpName = "TIME" };
-        Option<int?> threads = new("--threads") { Description = "Worker threads; no influence on any result. Default: the processors of this machine.", HelpName = "N" };
+        Option<int?> threads = JournalArguments.Threads();
         Option<bool> noTrace = new("--no-trace") { Description = "Leave out the scenario's writes to control files: nothing is traced." };
         Option<string?> console = new("--console") { Description = "Show on standard output what this guest prints, while it runs.", HelpName = "GUEST" };
         Option<bool> json = JournalArguments.Json();
@@ -32,7 +30,7 @@ internal static class RunCommand
         command.SetAction((p, _) => RunAsync(
             context, p.GetRequiredValue(scenario), p.GetValue(journal),
             new ScenarioChanges(CheckDuration(p.GetValue(duration)), p.GetValue(noTrace)),
-            CheckThreads(p.GetValue(threads)), p.GetValue(console), p.GetValue(json)));
+            JournalArguments.CheckThreads(p.GetValue(threads)), p.GetValue(console), p.GetValue(json)));
         return command;
     }
 
@@ -59,9 +57,21 @@ internal static class RunCommand
             console?.End();
         }
 
-        double wall = progress.Seconds;
+        return Conclude(context, path, journal, result, progress.Seconds, json);
+    }
+
+    /// <summary>Shows what a run came to.</summary>
+    /// <param name="context">Where to.</param>
+    /// <param name="path">What was run, for errors.</param>
+    /// <param name="journal">The journal that holds it.</param>
+    /// <param name="result">How it ended.</param>
+    /// <param name="wallSeconds">Real time that it took.</param>
+    /// <param name="json">As JSON.</param>
+    /// <returns>The exit code.</returns>
+    public static int Conclude(CliContext context, string path, string journal, EngineResult result, double wallSeconds, bool json)
+    {
         using IOpenJournal opened = context.Journals.Open(journal);
-        RunReport.Read(opened, journal, result.RunId, wall).Write(context.Out, json);
+        RunReport.Read(opened, journal, result.RunId, wallSeconds).Write(context.Out, json);
         if (result.Reason.StartsWith("failed", StringComparison.Ordinal))
         {
             throw new CliFailureException($"{path}: the run {result.Reason} (the journal holds what led to it: actortrace inspect {journal})");
@@ -86,13 +96,6 @@ internal static class RunCommand
     private static string? CheckDuration(string? text) => text is null ? null
         : Quantity.Time(text) is { Amount: > 0 } ? text
         : throw new InputException("--for", $"'{text}' is no time to simulate", Quantity.TimeHelp);
-
-    private static int CheckThreads(int? threads) => threads switch
-    {
-        null => Environment.ProcessorCount,
-        >= 1 and <= MaxThreads => threads.Value,
-        _ => throw new InputException("--threads", $"{threads} is no number of threads", $"1 to {MaxThreads}"),
-    };
 
     private static void CheckJournalPath(string path)
     {

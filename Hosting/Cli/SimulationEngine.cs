@@ -20,7 +20,9 @@ public sealed class SimulationEngine : IEngine
         }
 
         using JournalWriter writer = JournalWriter.Open(options.JournalPath);
-        JournaledRun run = await SimulationHost.RunIntoAsync(board, writer, options.Threads, progress, stop);
+        JournaledRun run = options.Resume is { } stored
+            ? await SimulationHost.ResumeAsync(board, writer, stored, options.Threads, progress, stop)
+            : await SimulationHost.RunIntoAsync(board, writer, options.Threads, progress, stop);
         return new EngineResult(run.Id.ToString(), run.Outcome.Hash, run.Outcome.EndedAt, run.Outcome.Reason);
     }
 }

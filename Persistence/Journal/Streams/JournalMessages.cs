@@ -20,6 +20,10 @@ public sealed record BatchStored(string Stream, long Number, int Bytes);
 /// <param name="Reason">Why, one line.</param>
 public sealed record BatchRefused(string Stream, long Number, string Reason);
 
+/// <summary>Event to the parent of a <see cref="TraceJournalActor"/> that continues a stream: all that is stored came again, and was the same.</summary>
+/// <param name="Stream">The stream's name.</param>
+public sealed record StoredRepeated(string Stream);
+
 /// <summary>Command to a <see cref="TraceJournalActor"/>: no more batches come; store the end mark behind those under way.</summary>
 public sealed record FinishStream
 {

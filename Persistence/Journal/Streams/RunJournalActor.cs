@@ -7,25 +7,70 @@ namespace ActorTrace.Journal.Streams;
 /// Writes a run: one <see cref="TraceJournalActor"/> a stream, created with its first batch. The control stream is finished
 /// last, so its end mark says that the whole run is stored. A stream's failure escalates.
 /// </summary>
-public sealed class RunJournalActor : ReceiveActor
+/// <remarks>
+/// A run that is continued is executed again from its beginning. Nothing new is written before all that is stored came again
+/// and was the same: what another version of the program makes of the inputs never gets behind what this one made.
+/// </remarks>
+public sealed class RunJournalActor : ReceiveActor, IWithUnboundedStash
 {
     private readonly RunId _run;
+    private readonly StoredRun? _stored;
+    private readonly HashSet<string> _repeating = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, IActorRef> _streams = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, StreamFinished> _finished = new(StringComparer.Ordinal);
     private IActorRef _requester = ActorRefs.Nobody;
 
     /// <summary>Creates the writer of a run.</summary>
-    public RunJournalActor(RunId run)
+    /// <param name="run">The run.</param>
+    /// <param name="stored">What is stored of it; null for a new run.</param>
+    public RunJournalActor(RunId run, StoredRun? stored)
     {
         _run = run;
-        Become(Storing);
+        _stored = stored;
+        _repeating.UnionWith(stored?.Streams.Where(stream => stream.Value.Batches.Length > 0).Select(stream => stream.Key) ?? []);
+        Become(_repeating.Count > 0 ? Repeating : Storing);
     }
 
-    /// <summary>How to create the writer of a run.</summary>
-    public static Props Props(RunId run) => Akka.Actor.Props.Create(() => new RunJournalActor(run));
+    /// <inheritdoc/>
+    public IStash Stash { get; set; } = null!;
+
+    /// <summary>How to create the writer of a new run.</summary>
+    public static Props Props(RunId run) => Akka.Actor.Props.Create(() => new RunJournalActor(run, null));
+
+    /// <summary>How to create the writer of a run that is continued.</summary>
+    public static Props Props(StoredRun stored) => Akka.Actor.Props.Create(() => new RunJournalActor(stored.Run, stored));
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
+
+    private void Repeating()
+    {
+        Receive<StoreBatch>(store =>
+        {
+            if (store.Batch.Number <= StoredBatchesOf(store.Stream))
+            {
+                Stream(store.Stream).Forward(store);
+            }
+            else
+            {
+                // As many as the clock gives credit for: so many were under way when the run was cut off, too.
+                Stash.Stash();
+            }
+        });
+        Receive<StoredRepeated>(repeated =>
+        {
+            _ = _repeating.Remove(repeated.Stream);
+            if (_repeating.Count == 0)
+            {
+                Become(Storing);
+                Stash.UnstashAll();
+            }
+        });
+        Receive<FinishRun>(_ => throw new JournalFailedException(
+            new StreamId(_run, _repeating.Order(StringComparer.Ordinal).First()).PersistenceId, "the repeated run has less than is stored"));
+    }
+
+    private int StoredBatchesOf(string stream) => _stored?.Streams.GetValueOrDefault(stream)?.Batches.Length ?? 0;
 
     private void Storing()
     {
@@ -94,7 +139,7 @@ public sealed class RunJournalActor : ReceiveActor
     {
         if (!_streams.TryGetValue(name, out IActorRef? stream))
         {
-            stream = Context.ActorOf(TraceJournalActor.Props(new StreamId(_run, name)), name);
+            stream = Context.ActorOf(TraceJournalActor.Props(new StreamId(_run, name), _stored?.Streams.GetValueOrDefault(name)), name);
             _streams.Add(name, stream);
         }
 

@@ -6,21 +6,26 @@ namespace ActorTrace.Journal.Streams;
 
 /// <summary>
 /// Writes one stream: each <see cref="StoreBatch"/> becomes one persisted event, in order, and is answered when it is stored.
-/// It recovers nothing but its last sequence number. Whatever fails is a <see cref="JournalFailedException"/> to its supervisor.
+/// It recovers nothing but its last sequence number. A stream that is continued is repeated first: batches that are stored
+/// already are compared, not written. Whatever fails is a <see cref="JournalFailedException"/> to its supervisor.
 /// </summary>
 #pragma warning disable CA1001 // an actor is not disposed: PostStop is its end
 public sealed class TraceJournalActor : ReceivePersistentActor
 #pragma warning restore CA1001
 {
     private readonly StreamId _stream;
+    private readonly StoredStream? _stored;
     private readonly StreamState _state = new();
     private readonly List<IActorRef> _finishing = [];
 
-    /// <summary>Creates the writer of a stream that has no event yet.</summary>
-    public TraceJournalActor(StreamId stream)
+    /// <summary>Creates the writer of a stream.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="stored">What is stored of it and will come again; null for a stream that has no event yet.</param>
+    public TraceJournalActor(StreamId stream, StoredStream? stored)
     {
         ArgumentNullException.ThrowIfNull(stream);
         _stream = stream;
+        _stored = stored;
         PersistenceId = stream.PersistenceId;
         Command<StoreBatch>(Store);
         Command<FinishStream>(_ => Finish());
@@ -33,7 +38,7 @@ public sealed class TraceJournalActor : ReceivePersistentActor
     public override Recovery Recovery => Recovery.None;
 
     /// <summary>How to create the writer of a stream.</summary>
-    public static Props Props(StreamId stream) => Akka.Actor.Props.Create(() => new TraceJournalActor(stream));
+    public static Props Props(StreamId stream, StoredStream? stored = null) => Akka.Actor.Props.Create(() => new TraceJournalActor(stream, stored));
 
     /// <inheritdoc/>
     protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
@@ -70,10 +75,22 @@ public sealed class TraceJournalActor : ReceivePersistentActor
             throw Failed($"a batch of {command.Stream} came");
         }
 
-        RequireNewStream();
+        bool repeated = command.Batch.Number <= StoredBatches;
+        if (!repeated)
+        {
+            RequireOwnEvents();
+        }
+
         if (_state.Take(command.Batch) is { } violation)
         {
             throw Failed(violation);
+        }
+
+        if (repeated)
+        {
+            Compare(command.Batch);
+            sender.Tell(new BatchStored(_stream.Name, command.Batch.Number, 0));
+            return;
         }
 
         // Compressed here and not in the serializer: streams are packed in parallel, the one database actor only copies bytes.
@@ -91,7 +108,18 @@ public sealed class TraceJournalActor : ReceivePersistentActor
         }
         else if (!_state.Closed)
         {
-            RequireNewStream();
+            if (_state.Batches < StoredBatches)
+            {
+                throw Failed($"{StoredBatches} batches are stored, {_state.Batches} came again");
+            }
+
+            if (_stored?.End is { } end)
+            {
+                FinishStored(end);
+                return;
+            }
+
+            RequireOwnEvents();
             PersistAsync(_state.Finish(), _ =>
             {
                 _state.Finished();
@@ -100,10 +128,37 @@ public sealed class TraceJournalActor : ReceivePersistentActor
         }
     }
 
-    /// <summary>Another writer's stream is never continued: its hash would be wrong.</summary>
-    private void RequireNewStream()
+    private int StoredBatches => _stored?.Batches.Length ?? 0;
+
+    private void Compare(TraceBatch batch)
     {
-        if (_state.Batches == 0 && LastSequenceNr > 0)
+        if (!_stored!.Batches[(int)batch.Number - 1].AsSpan().SequenceEqual(StoredStream.HashOf(batch).AsSpan()))
+        {
+            throw Failed($"batch {batch.Number} is not the one that is stored");
+        }
+
+        if (batch.Number == StoredBatches)
+        {
+            Context.Parent.Tell(new StoredRepeated(_stream.Name));
+        }
+    }
+
+    private void FinishStored(StreamEnd end)
+    {
+        StreamEnd repeated = _state.Finish();
+        if (repeated.Batches != end.Batches || !repeated.Sha256.AsSpan().SequenceEqual(end.Sha256.AsSpan()))
+        {
+            throw Failed("its end is not the one that is stored");
+        }
+
+        _state.Finished();
+        AnswerFinished();
+    }
+
+    /// <summary>What another writer has put into the stream is never written behind: the stream's hash would be wrong.</summary>
+    private void RequireOwnEvents()
+    {
+        if (_state.Batches == StoredBatches && LastSequenceNr > StoredBatches)
         {
             throw Failed($"it has {LastSequenceNr} events already");
         }
