@@ -70,7 +70,7 @@ public sealed class RunJournalGatewayTests : TestKit
         public Supervisor(IActorRef observer)
         {
             this.observer = observer;
-            RunId run = new(0x1234_5678, 1);
+            Props run = RunJournalActor.Props(new RunId(0x1234_5678, 1));
             Gateway = Context.ActorOf(Props.Create(() => new RunJournalGateway(run)), "gateway");
             ReceiveAny(_ => { });
         }
