@@ -10,6 +10,9 @@ public static class HypervisorEvents
     private const string Reason = "reason";
     private const ushort FirstStepId = 400;
 
+    // guest, vcpu, pc, cycles stand in front of them.
+    private const int FirstDetail = 4;
+
     /// <summary>A guest executed HVC.</summary>
     public static readonly EventType HostHcall = new(
         390, System, "host_hcall", EventCatalogue.InterruptsOff,
@@ -65,21 +68,9 @@ public static class HypervisorEvents
     /// <summary>The type of a step's event; null for a step that this version does not know.</summary>
     public static EventType? OfStep(StepKind step) => (int)step < ByStep.Length ? ByStep[(int)step] : null;
 
-    /// <summary>What a step's two details are: their names, and whether they are shown in hexadecimal; null for an unknown step.</summary>
-    internal static ((string Name, bool IsHexadecimal) First, (string Name, bool IsHexadecimal) Second)? DetailsOf(StepKind step)
-    {
-        foreach ((StepKind known, _, string first, string second) in Steps)
-        {
-            if (known == step)
-            {
-                return (Detail(first), Detail(second));
-            }
-        }
-
-        return null;
-
-        static (string Name, bool IsHexadecimal) Detail(string text) => (text[..^2], text[^1] == 'x');
-    }
+    /// <summary>The two details of a step's event: its last fields but the reason.</summary>
+    internal static (EventField First, EventField Second) DetailsOf(EventType stepType) =>
+        (stepType.Fields[FirstDetail], stepType.Fields[FirstDetail + 1]);
 
     /// <summary>Why a guest was left, by name.</summary>
     /// <param name="syndrome">The HSR; a physical interrupt has none.</param>

@@ -20,27 +20,26 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
     private readonly Dictionary<Stamp, Chain> _open = [];
     private readonly Queue<(VirtualInstant Due, Chain Chain)> _due = [];
 
-    private VirtualInstant Patience => manifest.Clock.FromNanoseconds(MillisecondsOfPatience * 1_000_000);
+    private static readonly StepKind[] OfEntries = [StepKind.BufferWrite];
 
-    /// <summary>The spans that a record makes.</summary>
-    public IEnumerable<Span> Take(TraceRecord record, VirtualInstant now)
+    private readonly Dictionary<byte, string> _cores = [];
+    private readonly Dictionary<byte, string> _guests = [];
+    private readonly Dictionary<RecordKind, string> _entryNames = [];
+
+    private VirtualInstant Patience { get; } = manifest.Clock.FromNanoseconds(MillisecondsOfPatience * 1_000_000);
+
+    /// <summary>Adds the spans that a record makes.</summary>
+    public void Take(TraceRecord record, VirtualInstant now, List<Span> spans)
     {
-        foreach (Span span in Close(now))
-        {
-            yield return span;
-        }
-
+        Close(now, spans);
         switch (record)
         {
             case StepRecord step:
                 Chain chain = Find(step.Cause, now);
-                yield return Step(chain, step);
+                spans.Add(Step(chain, step));
                 if (step.Step == StepKind.BufferWrite)
                 {
-                    foreach (Span entry in Entries(chain))
-                    {
-                        yield return entry;
-                    }
+                    AddEntries(chain, spans);
                 }
 
                 break;
@@ -53,8 +52,8 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
         }
     }
 
-    /// <summary>The spans that were still waited with.</summary>
-    public IEnumerable<Span> Complete() => Close(VirtualInstant.Never);
+    /// <summary>Adds the spans that were still waited with.</summary>
+    public void Complete(List<Span> spans) => Close(VirtualInstant.Never, spans);
 
     private Chain Find(in Stamp cause, VirtualInstant now)
     {
@@ -69,7 +68,7 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
         return chain;
     }
 
-    private IEnumerable<Span> Close(VirtualInstant now)
+    private void Close(VirtualInstant now, List<Span> spans)
     {
         while (_due.TryPeek(out (VirtualInstant Due, Chain Chain) next) && (next.Due < now || _open.Count > MostOpen))
         {
@@ -82,14 +81,10 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
             }
 
             _ = _open.Remove(next.Chain.Cause);
-            foreach (Span entry in Entries(next.Chain))
-            {
-                yield return entry;
-            }
-
+            AddEntries(next.Chain, spans);
             if (next.Chain.Steps > 0)
             {
-                yield return First(next.Chain);
+                spans.Add(First(next.Chain));
             }
         }
     }
@@ -104,20 +99,20 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
             StepSpans.AttributesOf(record), link);
     }
 
-    private IEnumerable<Span> Entries(Chain chain)
+    private void AddEntries(Chain chain, List<Span> spans)
     {
         foreach (LaneRecord entry in chain.Entries)
         {
-            (SpanId id, ulong parent, SpanId? link) = Place(chain, [StepKind.BufferWrite]);
+            (SpanId id, ulong parent, SpanId? link) = Place(chain, OfEntries);
             ulong at = Nanoseconds(entry.BufferedAt);
             chain.End = Math.Max(chain.End, at);
-            yield return new Span(
-                id, parent, GuestOf(entry.Vcpu), "log " + entry.Kind, at, at,
+            spans.Add(new Span(
+                id, parent, GuestOf(entry.Vcpu), EntryName(entry.Kind), at, at,
                 [
                     SpanAttribute.Of("hit.ns", (long)Nanoseconds(entry.At)),
                     SpanAttribute.Of("task", entry.Current.Comm), SpanAttribute.Of("pid", entry.Current.Pid),
                 ],
-                link);
+                link));
         }
 
         chain.Entries.Clear();
@@ -171,9 +166,25 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
 
     private string Symbol(ulong probe) => probes.GetValueOrDefault(probe, "probe " + StepSpans.Hexadecimal(probe));
 
-    private string ServiceOf(StepRecord record) => StepSpans.IsOfGuest(record.Step) ? GuestOf(record.Vcpu) : $"hypervisor core {record.Core.Index}";
+    private string ServiceOf(StepRecord record) => StepSpans.IsOfGuest(record.Step)
+        ? GuestOf(record.Vcpu)
+        : Kept(_cores, record.Core.Index, core => $"hypervisor core {core}");
 
-    private string GuestOf(VcpuId vcpu) => "guest " + GuestName(vcpu);
+    private string GuestOf(VcpuId vcpu) => Kept(_guests, vcpu.Guest.Index, _ => "guest " + GuestName(vcpu));
+
+    private string EntryName(RecordKind kind) => Kept(_entryNames, kind, entry => "log " + entry);
+
+    /// <summary>A name that many spans share.</summary>
+    private static string Kept<T>(Dictionary<T, string> names, T key, Func<T, string> make)
+        where T : notnull
+    {
+        if (!names.TryGetValue(key, out string? name))
+        {
+            names.Add(key, name = make(key));
+        }
+
+        return name;
+    }
 
     private string GuestName(VcpuId vcpu) =>
         vcpu.Guest.Index < manifest.Guests.Count ? manifest.Guests[vcpu.Guest.Index].Name : StepSpans.Hexadecimal(vcpu.Guest.Index);

@@ -8,41 +8,51 @@ internal sealed class RunSlices(RunManifest manifest, SpanIds ids)
 {
     private readonly SortedDictionary<(SpanIds.Subject Subject, int Guest, int Index), Lane> _lanes = [];
 
-    /// <summary>The spans that a record makes.</summary>
-    public IEnumerable<Span> Take(TraceRecord record)
+    /// <summary>Adds the spans that a record makes.</summary>
+    public void Take(TraceRecord record, List<Span> spans)
     {
         switch (record)
         {
             case SwitchRecord change:
-                List<SpanAttribute> attributes =
+                SpanAttribute[] attributes =
                 [
                     SpanAttribute.Of("pid", change.Current.Pid), SpanAttribute.Of("priority", change.Current.Priority),
                     SpanAttribute.Of("state", change.PreviousState == 0 ? "preempted" : "asleep"),
                 ];
-                return Of(change.Vcpu).Switch(Nanoseconds(change.At), change.Current.Pid == 0 ? null : change.Current.Comm, attributes);
+                Of(change.Vcpu).Switch(Nanoseconds(change.At), change.Current.Pid == 0 ? null : change.Current.Comm, attributes, spans);
+                break;
             case LostRecordsRecord lost:
                 Of(lost.Vcpu).Forget();
                 break;
             case StepRecord { Step: StepKind.VcpuSwitch } step:
-                return Of(step.Core).Switch(Nanoseconds(step.End), Previous(step.Detail), []);
+                Of(step.Core).Switch(Nanoseconds(step.End), Previous(step.Detail), [], spans);
+                break;
             default: break;
         }
-
-        return [];
     }
 
-    /// <summary>The first spans of the traces that are not full.</summary>
-    public IEnumerable<Span> Complete() => _lanes.Values.SelectMany(lane => lane.Complete());
+    /// <summary>Adds the first spans of the traces that are not full.</summary>
+    public void Complete(List<Span> spans)
+    {
+        foreach (Lane lane in _lanes.Values)
+        {
+            lane.Complete(spans);
+        }
+    }
 
     private Lane Of(VcpuId vcpu) => Of(
-        (SpanIds.Subject.TaskLane, vcpu.Guest.Index, vcpu.Index), $"guest {GuestName(vcpu.Guest.Index)}", $"tasks on vCPU {vcpu.Index}");
+        (SpanIds.Subject.TaskLane, vcpu.Guest.Index, vcpu.Index),
+        key => ($"guest {GuestName(key.Guest)}", $"tasks on vCPU {key.Index}"));
 
-    private Lane Of(CoreId core) => Of((SpanIds.Subject.VcpuLane, core.Index, 0), $"hypervisor core {core.Index}", $"vCPUs on core {core.Index}");
+    private Lane Of(CoreId core) => Of(
+        (SpanIds.Subject.VcpuLane, core.Index, 0), key => ($"hypervisor core {key.Guest}", $"vCPUs on core {key.Guest}"));
 
-    private Lane Of((SpanIds.Subject Subject, int Guest, int Index) key, string service, string name)
+    private Lane Of(
+        (SpanIds.Subject Subject, int Guest, int Index) key, Func<(SpanIds.Subject Subject, int Guest, int Index), (string Service, string Name)> names)
     {
         if (!_lanes.TryGetValue(key, out Lane? lane))
         {
+            (string service, string name) = names(key);
             lane = new Lane(ids, key.Subject, ((ulong)key.Guest << 8) | (uint)key.Index, service, name);
             _lanes.Add(key, lane);
         }
@@ -73,31 +83,32 @@ internal sealed class RunSlices(RunManifest manifest, SpanIds ids)
         /// <param name="at">Nanoseconds.</param>
         /// <param name="who">Who ran until now; null for nobody.</param>
         /// <param name="attributes">What else is known of that.</param>
-        public IEnumerable<Span> Switch(ulong at, string? who, List<SpanAttribute> attributes)
+        /// <param name="spans">Gets the span of it.</param>
+        public void Switch(ulong at, string? who, SpanAttribute[] attributes, List<Span> spans)
         {
             ulong? since = _since;
             _since = at;
             if (since is not { } start || who is null)
             {
-                return [];
+                return;
             }
 
             _start = _slices == 0 ? start : _start;
             _end = at;
-            Span slice = new(SpanIds.Next(First, ++_slices), First.Span, service, who, start, at, attributes);
-            return _slices < CausalChains.MostSpans - 1 ? [slice] : [slice, .. Complete()];
+            spans.Add(new Span(SpanIds.Next(First, ++_slices), First.Span, service, who, start, at, attributes));
+            if (_slices == CausalChains.MostSpans - 1)
+            {
+                Complete(spans);
+            }
         }
 
-        public IEnumerable<Span> Complete()
+        public void Complete(List<Span> spans)
         {
-            if (_slices == 0)
+            if (_slices > 0)
             {
-                return [];
+                spans.Add(new Span(First, 0, service, name, _start, _end, [SpanAttribute.Of("slices", (long)_slices)], ids.Run));
+                (_slices, _part) = (0, _part + 1);
             }
-
-            Span first = new(First, 0, service, name, _start, _end, [SpanAttribute.Of("slices", (long)_slices)], ids.Run);
-            (_slices, _part) = (0, _part + 1);
-            return [first];
         }
     }
 }

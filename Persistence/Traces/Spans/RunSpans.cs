@@ -33,19 +33,32 @@ public static class RunSpans
         var ids = new SpanIds(new Replay(source, TraceView.Board).TraceId);
         var chains = new CausalChains(manifest, ids, Probes(source));
         var slices = new RunSlices(manifest, ids);
+        var made = new List<Span>();
         VirtualInstant end = VirtualInstant.Zero;
         foreach (MergedRecord merged in TraceMerger.Merge(source, TraceView.Board))
         {
             end = merged.At;
-            IEnumerable<Span> causal = kinds.HasFlag(SpanKinds.Causal) ? chains.Take(merged.Record, merged.At) : [];
-            IEnumerable<Span> lanes = kinds.HasFlag(SpanKinds.Lanes) ? slices.Take(merged.Record) : [];
-            foreach (Span span in causal.Concat(lanes))
+            if (kinds.HasFlag(SpanKinds.Causal))
             {
-                yield return span;
+                chains.Take(merged.Record, merged.At, made);
             }
+
+            if (kinds.HasFlag(SpanKinds.Lanes))
+            {
+                slices.Take(merged.Record, made);
+            }
+
+            for (int i = 0; i < made.Count; i++)
+            {
+                yield return made[i];
+            }
+
+            made.Clear();
         }
 
-        foreach (Span span in chains.Complete().Concat(slices.Complete()))
+        chains.Complete(made);
+        slices.Complete(made);
+        foreach (Span span in made)
         {
             yield return span;
         }

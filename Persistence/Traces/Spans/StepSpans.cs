@@ -7,6 +7,9 @@ namespace ActorTrace.Traces.Spans;
 /// <summary>What a step is as a span: the names of its event, and which step of its chain it is part of.</summary>
 internal static class StepSpans
 {
+    // core, vcpu, cycles, cost.
+    private const int Always = 4;
+
     // The nearest step of a chain that is there is the parent; where none is, the chain's first span.
     private static readonly Dictionary<StepKind, StepKind[]> Parents = new()
     {
@@ -40,28 +43,33 @@ internal static class StepSpans
     public static bool IsOfGuest(StepKind step) =>
         step is StepKind.DisplacedInstruction or StepKind.IsrEntry or StepKind.Drain or StepKind.Conversion or StepKind.BufferWrite;
 
+    // What is the same for every step of a kind; null for a step that this version does not know.
+    private static readonly StepNames?[] Names = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(step => StepNames.Of((StepKind)step))];
+
+    private static readonly string[] Costs = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(cost => ((CostCategory)cost).ToString())];
+
     /// <summary>Its name, as the logs have it.</summary>
-    public static string NameOf(StepKind step) => HypervisorEvents.OfStep(step)?.Name ?? "hyp_step";
+    public static string NameOf(StepKind step) => Names[(int)step]?.Name ?? "hyp_step";
 
     /// <summary>What is known of it.</summary>
-    public static List<SpanAttribute> AttributesOf(StepRecord record)
+    public static SpanAttribute[] AttributesOf(StepRecord record)
     {
-        List<SpanAttribute> attributes =
-        [
-            SpanAttribute.Of("core", record.Core.Index),
-            SpanAttribute.Of("vcpu", record.Vcpu.Index),
-            SpanAttribute.Of("cycles", (long)(record.End - record.Start)),
-            SpanAttribute.Of("cost", record.Category.ToString()),
-        ];
+        StepNames? names = Names[(int)record.Step];
+        int next = 0;
+        var attributes = new SpanAttribute[Always + (record.Pc != 0 ? 1 : 0) + (names is null ? 0 : 2)];
+        attributes[next++] = SpanAttribute.Of("core", record.Core.Index);
+        attributes[next++] = SpanAttribute.Of("vcpu", record.Vcpu.Index);
+        attributes[next++] = SpanAttribute.Of("cycles", (long)(record.End - record.Start));
+        attributes[next++] = SpanAttribute.Of("cost", Costs[(int)record.Category]);
         if (record.Pc != 0)
         {
-            attributes.Add(SpanAttribute.Of("pc", Hexadecimal(record.Pc)));
+            attributes[next++] = SpanAttribute.Of("pc", Hexadecimal(record.Pc));
         }
 
-        if (HypervisorEvents.DetailsOf(record.Step) is var (detail, detail2))
+        if (names is not null)
         {
-            Add(attributes, detail, record.Detail);
-            Add(attributes, detail2, record.Detail2);
+            attributes[next++] = names.First.Of(record.Detail);
+            attributes[next] = names.Second.Of(record.Detail2);
         }
 
         return attributes;
@@ -70,6 +78,26 @@ internal static class StepSpans
     /// <summary>0x and digits.</summary>
     public static string Hexadecimal(ulong value) => string.Create(CultureInfo.InvariantCulture, $"0x{value:x}");
 
-    private static void Add(List<SpanAttribute> attributes, (string Name, bool IsHexadecimal) detail, ulong value) => attributes.Add(
-        detail.IsHexadecimal ? SpanAttribute.Of(detail.Name, Hexadecimal(value)) : SpanAttribute.Of(detail.Name, (long)value));
+    private sealed record StepNames(string Name, Detail First, Detail Second)
+    {
+        public static StepNames? Of(StepKind step)
+        {
+            if (HypervisorEvents.OfStep(step) is not { } type)
+            {
+                return null;
+            }
+
+            (EventField first, EventField second) = HypervisorEvents.DetailsOf(type);
+            return new StepNames(type.Name, Detail.Of(type, first), Detail.Of(type, second));
+        }
+    }
+
+    private sealed record Detail(string Name, bool IsHexadecimal)
+    {
+        public static Detail Of(EventType type, EventField field) =>
+            new(field.Name, type.Pieces.Any(piece => piece.Field == field && piece.Style == FieldStyle.Hexadecimal));
+
+        public SpanAttribute Of(ulong value) =>
+            IsHexadecimal ? SpanAttribute.Of(Name, Hexadecimal(value)) : SpanAttribute.Of(Name, (long)value);
+    }
 }
