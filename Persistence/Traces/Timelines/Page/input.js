@@ -14,6 +14,7 @@ function listen(app) {
     // Not location.hash: a view that settled meanwhile has put its own address there.
     const wanted = new URL(event.newURL).hash;
     if (wanted !== app.address && followAddress(app, wanted)) {
+      app.tell();
       document.getElementById('timeline').scrollIntoView({ block: 'start' });
       app.repaint();
     }
