@@ -47,9 +47,9 @@ internal static class ResumeCommand
 
         if (result.Reason.StartsWith("failed", StringComparison.Ordinal))
         {
-            // Ended while it was being repeated, a run is not what is stored; nothing was written then.
+            // Ended by Ctrl-C while it is repeated, a run has less than is stored, and nothing was written.
             context.Stop.ThrowIfCancellationRequested();
-            throw new CliFailureException($"{path}: run {stored.Run} {result.Reason} (nothing was changed; another version of the program made it?)");
+            throw new CliFailureException($"{path}: run {stored.Run} {result.Reason} (what was stored before is unchanged; where it differs, another version of the program made it)");
         }
 
         return RunCommand.Conclude(context, path, path, result, progress.Seconds, json);

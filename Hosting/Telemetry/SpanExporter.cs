@@ -50,22 +50,22 @@ internal sealed class SpanExporter(IOtlpTransport transport, TimeSpan patience)
             request.Add(span);
             if (request.Count == SpansOfARequest || request.Length >= BytesOfARequest)
             {
-                await SendAsync(request, underWay, UnderWay - 1, progress, stop);
+                await SendAsync(request, underWay, progress, stop);
             }
         }
 
         if (request.Count > 0)
         {
-            await SendAsync(request, underWay, UnderWay - 1, progress, stop);
+            await SendAsync(request, underWay, progress, stop);
         }
 
         await WaitAsync(underWay, 0, progress);
     }
 
     private async Task SendAsync(
-        OtlpRequest request, Queue<(Task<OtlpAnswer> Answer, int Spans)> underWay, int room, IProgress<ExportCount>? progress, CancellationToken stop)
+        OtlpRequest request, Queue<(Task<OtlpAnswer> Answer, int Spans)> underWay, IProgress<ExportCount>? progress, CancellationToken stop)
     {
-        await WaitAsync(underWay, room, progress);
+        await WaitAsync(underWay, UnderWay - 1, progress);
         int spans = request.Count;
         byte[] bytes = request.Take();
         underWay.Enqueue((Task.Run(() => RepeatAsync(bytes, stop), CancellationToken.None), spans));

@@ -7,7 +7,7 @@ namespace ActorTrace.Traces.Spans;
 /// <summary>A trace for each causal chain: what a hit, a trap or a command set off, on whatever core, until the entry in the trace buffer.</summary>
 /// <remarks>
 /// Streams: a chain is kept until nothing was added to it for <see cref="Patience"/> of simulated time, then its first span, which
-/// covers it, is known. A record that comes later still becomes a span of the same trace.
+/// covers it, is known. Records that come later begin another trace of that chain, with identities of its own.
 /// </remarks>
 internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyDictionary<ulong, string> probes)
 {
@@ -16,6 +16,9 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
 
     private const int MostOpen = 1 << 16;
     private const ulong MillisecondsOfPatience = 100;
+
+    // Room for the further traces of a long chain.
+    private const int PartBits = 12;
 
     private readonly Dictionary<Stamp, Chain> _open = [];
     private readonly Queue<(VirtualInstant Due, Chain Chain)> _due = [];
@@ -59,7 +62,9 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
     {
         if (!_open.TryGetValue(cause, out Chain? chain))
         {
-            chain = new Chain(cause, ids.Of(cause, 0));
+            // A chain that was closed and is opened again is told apart by how long after its cause that is.
+            ulong part = (now.Cycles - cause.At.Cycles) << PartBits;
+            chain = new Chain(cause, part, ids.Of(cause, part));
             _open.Add(cause, chain);
             _due.Enqueue((now + Patience.Cycles, chain));
         }
@@ -123,7 +128,7 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
     {
         ulong number = ++chain.Spans;
         ulong part = number / (MostSpans - 1);
-        SpanId first = part == 0 ? chain.First : ids.Of(chain.Cause, part);
+        SpanId first = part == 0 ? chain.First : ids.Of(chain.Cause, chain.Part + part);
         SpanId parent = chain.First;
         foreach (StepKind step in parents)
         {
@@ -191,9 +196,13 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
 
     private ulong Nanoseconds(VirtualInstant at) => manifest.Clock.ToNanoseconds(at);
 
-    private sealed class Chain(Stamp cause, SpanId first)
+    private sealed class Chain(Stamp cause, ulong part, SpanId first)
     {
+        private TaskReference? _task;
+
         public Stamp Cause { get; } = cause;
+
+        public ulong Part { get; } = part;
 
         public SpanId First { get; } = first;
 
@@ -222,8 +231,6 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
         public ulong? Reason { get; private set; }
 
         public TaskReference? Task => Entries.Count > 0 ? Entries[^1].Current : _task;
-
-        private TaskReference? _task;
 
         public void Add(StepRecord record, ulong start, ulong end)
         {
