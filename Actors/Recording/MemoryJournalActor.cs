@@ -15,11 +15,17 @@ public sealed class MemoryJournal
     /// <summary>The batches in the order in which they were stored.</summary>
     public IReadOnlyList<StoreBatch> Batches => batches;
 
+    /// <summary>True where nothing is kept: for a run of which only what the guests hold at its end is wanted.</summary>
+    public bool Discards { get; init; }
+
     /// <summary>Stores a batch.</summary>
     public void Add(StoreBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        batches.Add(batch);
+        if (!Discards)
+        {
+            batches.Add(batch);
+        }
     }
 
     /// <summary>The manifest of the run.</summary>

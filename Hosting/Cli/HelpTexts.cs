@@ -54,6 +54,13 @@ internal static class HelpTexts
               actortrace resume arndale.atj
               actortrace resume arndale.atj --run 1f0c --json
             """,
+        ["overhead"] = """
+              actortrace bench overhead
+              actortrace bench overhead --only context1 --only pipe --json
+              actortrace bench overhead --small --svg overhead.svg
+
+            The whole takes about a minute on two processors, --small a third of that.
+            """,
         ["verify"] = """
               actortrace verify arndale.atj
               actortrace verify arndale.atj --run 1f0c

@@ -35,6 +35,9 @@ internal static partial class FigureColors
     /// <summary>Causal arrows.</summary>
     public static string Arrow => Named["arrow"];
 
+    /// <summary>The colour of a series of bars.</summary>
+    public static string OfSeries(int series) => Named[FormattableString.Invariant($"task-{series % TaskColors}")];
+
     /// <summary>The colour of a label.</summary>
     public static string Of(TimelineLabel label) => label.Style switch
     {
