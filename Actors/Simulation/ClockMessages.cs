@@ -10,11 +10,13 @@ public sealed record StartClock;
 public sealed record StopClock(string Reason);
 
 /// <summary>Command: halt simulated time at the next window boundary. The answer is <see cref="ClockPaused"/>.</summary>
-public sealed record PauseClock;
+/// <param name="Order">Counts the orders to halt and to go on.</param>
+public sealed record PauseClock(long Order);
 
 /// <summary>Command: let simulated time go on.</summary>
+/// <param name="Order">Counts the orders to halt and to go on.</param>
 /// <param name="Until">Halt again before anything of this instant or later happens; Never to run to the end.</param>
-public sealed record ContinueClock(VirtualInstant Until);
+public sealed record ContinueClock(long Order, VirtualInstant Until);
 
 /// <summary>Command: somebody outside writes to a control file. The answer is <see cref="CommandStored"/>.</summary>
 /// <param name="Ticket">Names the command in the answer.</param>
@@ -35,7 +37,8 @@ public sealed record CommandStored(long Ticket, VirtualInstant At);
 
 /// <summary>Event: simulated time is halted and all of before is stored.</summary>
 /// <param name="At">Where.</param>
-public sealed record ClockPaused(VirtualInstant At);
+/// <param name="Order">The last order that it follows.</param>
+public sealed record ClockPaused(VirtualInstant At, long Order);
 
 /// <summary>Event: what was recorded is stored; a reader of the journal finds all records of before an instant.</summary>
 /// <param name="Before">The instant. A record that was drained late may still follow.</param>

@@ -31,6 +31,9 @@ public sealed class ClockState(Scenario scenario, int batchLimit, CommandLog com
     private VirtualInstant announced;
     private VirtualInstant pauseAt = VirtualInstant.Never;
     private VirtualInstant rest;
+    private bool rested;
+    private long order;
+    private long answered;
 
     private enum Phase
     {
@@ -94,11 +97,11 @@ public sealed class ClockState(Scenario scenario, int batchLimit, CommandLog com
             case StopClock stop:
                 stopReason ??= stop.Reason;
                 break;
-            case PauseClock:
-                pauseAt = VirtualInstant.Zero;
+            case PauseClock pause:
+                (order, pauseAt) = (pause.Order, VirtualInstant.Zero);
                 break;
             case ContinueClock go:
-                pauseAt = go.Until;
+                (order, pauseAt) = (go.Order, go.Until);
                 break;
             case StampCommand stamp:
                 queue.Add(stamp);
@@ -222,6 +225,7 @@ public sealed class ClockState(Scenario scenario, int batchLimit, CommandLog com
         }
 
         phase = Phase.Running;
+        rested = false;
         VirtualInstant[] next = [.. cores.Select(c => c.Next)];
         VirtualInstant cap = VirtualInstant.Min(earliest + scenario.Board.MaxWindow, VirtualInstant.Min(pauseAt, scenario.Duration));
         for (byte i = 0; i < cores.Length; i++)
@@ -259,9 +263,11 @@ public sealed class ClockState(Scenario scenario, int batchLimit, CommandLog com
     private void Pause(IOutbox outbox)
     {
         rest = VirtualInstant.Max(rest, VirtualInstant.Max(cores.Max(c => c.Now), pauseAt));
-        if (phase == Phase.Paused)
+        if (rested)
         {
-            outbox.Send(Address.Simulation, new ClockPaused(rest));
+            // Nothing happened since the last halt but a command, or a step that was shorter than the way to the next event.
+            phase = Phase.Paused;
+            TellRest(outbox);
             return;
         }
 
@@ -287,12 +293,23 @@ public sealed class ClockState(Scenario scenario, int batchLimit, CommandLog com
         if (running == 0 && storedBatches >= cores.Sum(c => c.Batches))
         {
             phase = Phase.Paused;
+            rested = true;
             outbox.Send(Address.Simulation, new RecordsStored(rest));
-            outbox.Send(Address.Simulation, new ClockPaused(rest));
+            TellRest(outbox);
             if (stopReason is not null || pauseAt > rest || queue.Waits)
             {
                 Grant(outbox);
             }
+        }
+    }
+
+    /// <summary>Each order is answered once.</summary>
+    private void TellRest(IOutbox outbox)
+    {
+        if (answered != order)
+        {
+            answered = order;
+            outbox.Send(Address.Simulation, new ClockPaused(rest, order));
         }
     }
 

@@ -91,7 +91,7 @@ public sealed class SimulationActor : ReceiveActor, IWithUnboundedStash
 
                 if (startPaused)
                 {
-                    parts[Address.Clock].Tell(new PauseClock());
+                    parts[Address.Clock].Tell(new PauseClock(1));
                 }
 
                 parts[Address.Clock].Tell(new StartClock());
@@ -117,6 +117,11 @@ public sealed class SimulationActor : ReceiveActor, IWithUnboundedStash
         Receive<ClockStopped>(clock =>
         {
             end = clock;
+            foreach (IActorRef sender in commands.Values)
+            {
+                sender.Tell(new ControlRefused());
+            }
+
             for (byte i = 0; i < board.Scenario.Board.Cores; i++)
             {
                 parts[Address.Of(Role.Core, new CoreId(i))].Tell(new StopCore(clock.At));
@@ -148,8 +153,8 @@ public sealed class SimulationActor : ReceiveActor, IWithUnboundedStash
     /// <summary>What is asked from outside.</summary>
     private void Control()
     {
-        Receive<PauseRun>(_ => parts[Address.Clock].Tell(new PauseClock()));
-        Receive<ContinueRun>(go => parts[Address.Clock].Tell(new ContinueClock(go.For is { } cycles ? pausedAt + cycles : VirtualInstant.Never)));
+        Receive<PauseRun>(pause => parts[Address.Clock].Tell(new PauseClock(pause.Order)));
+        Receive<ContinueRun>(go => parts[Address.Clock].Tell(new ContinueClock(go.Order, go.For is { } cycles ? pausedAt + cycles : VirtualInstant.Never)));
         Receive<WriteControl>(write =>
         {
             commands.Add(++tickets, Sender);
@@ -167,6 +172,7 @@ public sealed class SimulationActor : ReceiveActor, IWithUnboundedStash
     private void StoppingCores()
     {
         Receive<StopRun>(_ => { });
+        Receive<WriteControl>(_ => Sender.Tell(new ControlRefused()));
         Observe();
         Receive<CoreStopped>(core =>
         {
@@ -185,6 +191,7 @@ public sealed class SimulationActor : ReceiveActor, IWithUnboundedStash
     private void Completing()
     {
         Receive<StopRun>(_ => { });
+        Receive<WriteControl>(_ => Sender.Tell(new ControlRefused()));
         Observe();
         Receive<JournalCompleted>(completed =>
         {

@@ -12,7 +12,7 @@ public sealed record StartRun
     /// </summary>
     public IActorRef? Observer { get; init; }
 
-    /// <summary>True to halt before the first window.</summary>
+    /// <summary>True to halt before the first window: the first order to halt or go on.</summary>
     public bool Paused { get; init; }
 }
 
@@ -20,13 +20,15 @@ public sealed record StartRun
 public sealed record InputsStored;
 
 /// <summary>Command: halt simulated time at the next window boundary; the observer is told <see cref="ClockPaused"/>.</summary>
-public sealed record PauseRun;
+/// <param name="Order">Counts the orders to halt and to go on.</param>
+public sealed record PauseRun(long Order);
 
 /// <summary>Command: let simulated time go on.</summary>
+/// <param name="Order">Counts the orders to halt and to go on.</param>
 /// <param name="For">Halt again after so many cycles; null to run to the end.</param>
-public sealed record ContinueRun(ulong? For);
+public sealed record ContinueRun(long Order, ulong? For);
 
-/// <summary>Command: write to a file of the profiler's control tree; the answer is <see cref="ControlStored"/>.</summary>
+/// <summary>Command: write to a file of the profiler's control tree; the answer is <see cref="ControlStored"/> or <see cref="ControlRefused"/>.</summary>
 /// <param name="File">Path in the control tree, e.g. trace/enable.</param>
 /// <param name="Value">What is written.</param>
 public sealed record WriteControl(string File, string Value);
@@ -53,3 +55,6 @@ public sealed record CompleteJournal;
 /// <param name="Actor">Which.</param>
 /// <param name="Cause">Why.</param>
 public sealed record PartFailed(IActorRef Actor, Exception Cause);
+
+/// <summary>Event: a write came too late, the run is over.</summary>
+public sealed record ControlRefused;
