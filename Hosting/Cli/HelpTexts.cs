@@ -54,16 +54,22 @@ internal static class HelpTexts
               actortrace resume arndale.atj
               actortrace resume arndale.atj --run 1f0c --json
             """,
+        ["serve"] = """
+              actortrace serve
+              actortrace serve --urls http://127.0.0.1:8080 --data /var/lib/actortrace --max-runs 4
+
+            Then open the address in a browser. Ctrl-C ends the service; runs that were being simulated can be continued.
+            """,
+        ["verify"] = """
+              actortrace verify arndale.atj
+              actortrace verify arndale.atj --run 1f0c
+            """,
         ["overhead"] = """
               actortrace bench overhead
               actortrace bench overhead --only context1 --only pipe --json
               actortrace bench overhead --small --svg overhead.svg
 
             The whole takes about a minute on two processors, --small a third of that.
-            """,
-        ["verify"] = """
-              actortrace verify arndale.atj
-              actortrace verify arndale.atj --run 1f0c
             """,
     };
 
