@@ -35,6 +35,19 @@ public sealed class BenchCommandTests
         Assert.Contains("context1", texts, StringComparer.Ordinal);
     }
 
+    /// <summary>docs/RESULTS.md is of this very state: what was known before the runs, the row of context1, both calibrations.</summary>
+    [Fact]
+    public async Task The_page_of_results_says_what_the_command_says()
+    {
+        string page = await File.ReadAllTextAsync(Path.Combine(Workspace.Root, "docs", "RESULTS.md"));
+        (int code, string markdown, _) = await RunAsync("bench", "overhead", "--only", "context1", "--markdown");
+        Assert.Equal(0, code);
+        string[] lines = markdown.Split('\n');
+        Assert.Contains(lines, l => l.StartsWith("| context1 | ", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith("| without VGIC and virtual timers | ", StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.Contains(line + "\n", page, StringComparison.Ordinal));
+    }
+
     /// <summary>1 - score(on) / score(off), a score being 1 / cycles.</summary>
     private static void AssertOverheads(JsonElement[] rows)
     {
