@@ -56,9 +56,10 @@ internal static class BoardReader
             return preset;
         }
 
-        CostTable table = costs.Choice("preset", "arndale", "zero") switch
+        CostTable table = costs.Choice("preset", "arndale", "arndale-no-vgic", "zero") switch
         {
             "arndale" => CostTable.Arndale,
+            "arndale-no-vgic" => CostTable.ArndaleWithoutVgic,
             "zero" => CostTable.Zero,
             _ => preset,
         };

@@ -3,8 +3,9 @@ namespace ActorTrace.Machine.Boards;
 /// <summary>Costs on the Arndale board (Exynos 5250, two Cortex-A15 at 1.7 GHz).</summary>
 /// <remarks>
 /// Calibrated on what the authors of KVM/ARM measured there with virtual interrupt controller and virtual timers: a hypercall
-/// and back 5,326 cycles, a device access handled in the hypervisor 5,990 cycles, EOI and acknowledge 427 cycles. Of such a sum
-/// only the sum was measured: how it divides between entry and exit is an assumption.
+/// and back 5,326 cycles, a device access handled in the hypervisor 5,990 cycles, EOI and acknowledge 427 cycles; and where the
+/// state of both is not saved and restored 2,270 and 2,851 cycles. Of such a sum only the sum was measured: how it divides
+/// between entry and exit is an assumption.
 /// </remarks>
 internal static class ArndaleCosts
 {
@@ -13,7 +14,13 @@ internal static class ArndaleCosts
     private const string Acknowledge = "KVM/ARM on Arndale: EOI and acknowledge 427 cycles";
     private const string SecondLevel = "a second-level cache hit of the Cortex-A15 (about 20 cycles)";
 
-    /// <summary>The table.</summary>
+    private const string BareWorld =
+        "KVM/ARM on Arndale without VGIC and virtual timers: hypercall 2,270 cycles = trap-entry + hypercall + trap-exit (halves assumed)";
+
+    private const string BareDevice =
+        "KVM/ARM on Arndale without VGIC and virtual timers: device access in the hypervisor 2,851 cycles = trap-entry + mmio + trap-exit";
+
+    /// <summary>The table with the state of the virtual interrupt controller and timers in every trap.</summary>
     public static readonly IReadOnlyList<CostEntry> Entries =
     [
         Calibrated("trap-entry", 2650, World),
@@ -36,6 +43,13 @@ internal static class ArndaleCosts
         Assumed("convert-record", 500, "mapping the task and storing one record in the trace buffer"),
         Assumed("controller-write", 2000, "a system call that writes a sysfs file"),
     ];
+
+    /// <summary>The table without that state: a trap saves and restores only the guest's registers.</summary>
+    public static readonly IReadOnlyList<CostEntry> EntriesWithoutVgic =
+        Replaced(Calibrated("trap-entry", 1122, BareWorld), Calibrated("trap-exit", 1122, BareWorld), Calibrated("mmio", 607, BareDevice));
+
+    private static IReadOnlyList<CostEntry> Replaced(params IReadOnlyList<CostEntry> others) =>
+        [.. Entries.Select(entry => others.FirstOrDefault(other => string.Equals(other.Name, entry.Name, StringComparison.Ordinal)) ?? entry)];
 
     private static CostEntry Calibrated(string name, ulong cycles, string source) => new(name, cycles, CostOrigin.Calibrated, source);
 

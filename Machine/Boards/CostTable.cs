@@ -24,6 +24,9 @@ public sealed class CostTable
     /// <summary>The Arndale board: two Cortex-A15 at 1.7 GHz.</summary>
     public static CostTable Arndale { get; } = new(ArndaleCosts.Entries);
 
+    /// <summary>The Arndale board where a trap does not save and restore the state of virtual interrupt controller and virtual timers.</summary>
+    public static CostTable ArndaleWithoutVgic { get; } = new(ArndaleCosts.EntriesWithoutVgic);
+
     /// <summary>Everything is free: what tracing observes without what it costs.</summary>
     public static CostTable Zero { get; } =
         new([.. CostNames.All.Select(name => new CostEntry(name, 0, CostOrigin.Assumed, "preset zero: nothing costs anything"))]);
