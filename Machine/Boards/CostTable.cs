@@ -94,6 +94,15 @@ public sealed class CostTable
     /// <summary>Guest software: one write to a file of the trace controller.</summary>
     public ulong ControllerWrite => cycles[18];
 
+    /// <summary>Guest software: one access to its interrupt interface (GICV, natively GICC), beside the instruction.</summary>
+    public ulong InterfaceAccess => cycles[19];
+
+    /// <summary>
+    /// Where a board has no virtual interrupt interface and no virtual timer: emulating one access to interrupt controller or timer,
+    /// or one injection, in user space.
+    /// </summary>
+    public ulong UserEmulation => cycles[20];
+
     /// <summary>The same table with one cost changed.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="value">Core cycles.</param>

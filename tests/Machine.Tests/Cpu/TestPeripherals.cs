@@ -43,6 +43,8 @@ internal sealed class TestPeripherals : ICorePeripherals
 
     public void WriteTimer(TimerRegister register, ulong value, VirtualInstant now) => Written.Add(((ulong)register, 8, (uint)value, now.Cycles));
 
+    public ulong AccessCycles(Pa address) => 0;
+
     public bool TryRead(Pa address, int size, VirtualInstant now, out uint value)
     {
         Read.Add((address.Value, size, now.Cycles));
