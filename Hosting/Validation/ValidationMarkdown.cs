@@ -30,15 +30,17 @@ internal static class ValidationMarkdown
         output.WriteLine();
         output.WriteLine("What each figure is here:");
         output.WriteLine();
-        foreach (ValidationRow row in rows)
+        foreach ((string figures, string note) in ValidationText.Notes(rows))
         {
-            output.WriteLine($"- {row.Published.Name}, {row.Published.World}: {row.Published.Note}.");
+            output.WriteLine($"- {figures}: {note}.");
         }
 
         output.WriteLine();
+        output.WriteLine("Where the published figures are from:");
+        output.WriteLine();
         foreach (string source in rows.Select(r => r.Published.Source).Distinct(StringComparer.Ordinal))
         {
-            output.WriteLine($"Source of the published figures: {source}.");
+            output.WriteLine($"- {source}.");
         }
     }
 }

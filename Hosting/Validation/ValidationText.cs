@@ -20,9 +20,9 @@ internal static class ValidationText
         }
 
         Rendering.Write(output, table);
-        foreach (ValidationRow row in rows.Where(r => r.Published.Kind == RowKind.NotModelled))
+        foreach ((string figures, string note) in Notes(rows.Where(r => r.Published.Kind == RowKind.NotModelled)))
         {
-            output.WriteLine($"not modelled: {row.Published.Name}, {row.Published.World}: {row.Published.Note}");
+            output.WriteLine($"not modelled: {figures}: {note}");
         }
 
         output.WriteLine(Verdict(rows, thresholds));
@@ -32,6 +32,11 @@ internal static class ValidationText
     public static string Verdict(IReadOnlyList<ValidationRow> rows, Thresholds thresholds) => string.Create(
         CultureInfo.InvariantCulture,
         $"within {thresholds.Calibrated} %: {Within(rows, RowKind.Calibrated)} calibrated rows; within {thresholds.Predicted} %: {Within(rows, RowKind.Predicted)} predicted rows");
+
+    /// <summary>What the figures are made of: each note once, with the figures that it is about.</summary>
+    public static IEnumerable<(string Figures, string Note)> Notes(IEnumerable<ValidationRow> rows) => rows
+        .GroupBy(r => r.Published.Note, StringComparer.Ordinal)
+        .Select(g => (string.Join("; ", g.Select(r => $"{r.Published.Name} ({r.Published.World})")), g.Key));
 
     /// <summary>The name of a kind.</summary>
     public static string Kind(RowKind kind) => kind switch

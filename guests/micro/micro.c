@@ -1,41 +1,22 @@
 /* Measures single operations in cycles of the core and prints, a line each, how often it was done and what it took, the loop
    around it left out. */
 #include "console.h"
+#include "counter.h"
 #include "cp15.h"
 #include "gic.h"
+#include "print.h"
 
 #define OPERATIONS 400
 #define ROUND_TRIPS 200
 #define SGI 1
-
-#define PMCR_E 1u
-#define PMCR_C 4u
-#define PMCNTEN_C (1u << 31)
 
 int main(void);
 void start_other_core(void);
 extern volatile uint32_t undefined_count;
 
 typedef uint32_t measurement(uint32_t count);
-measurement nothing, hypercall, hypercall_loop, device_access, device_access_loop, acknowledge_end, acknowledge_end_loop,
+measurement nothing, hypercall, hypercall_loop, device_access, device_access_loop, interface_access, interface_access_loop, acknowledge_end, acknowledge_end_loop,
     round_trip, round_trip_loop, answer;
-
-static void start_cycle_counter(void)
-{
-    __asm__ volatile("mcr p15, 0, %0, c9, c12, 0" : : "r"(PMCR_E | PMCR_C)); /* PMCR */
-    __asm__ volatile("mcr p15, 0, %0, c9, c12, 1\n\tisb" : : "r"(PMCNTEN_C)); /* PMCNTENSET */
-}
-
-static void print(const char *name, uint32_t operations, uint32_t cycles)
-{
-    console_text("micro: ");
-    console_text(name);
-    console_text(" operations=");
-    console_decimal(operations);
-    console_text(" cycles=");
-    console_decimal(cycles);
-    console_text("\n");
-}
 
 static void measure(const char *name, measurement *with, measurement *without)
 {
@@ -52,19 +33,20 @@ int main(void)
         answer(1 + ROUND_TRIPS);
         return 0;
     }
-    start_cycle_counter();
+    counter_start();
     console_init();
     print("nothing", OPERATIONS, nothing(OPERATIONS));
     uint32_t undefined_before = undefined_count;
     measure("hypercall", hypercall, hypercall_loop);
     if (undefined_count != undefined_before) {
-        console_text("micro: hypercall is undefined here\n");
+        console_text("the hypercall is undefined here\n");
     }
     measure("device-access", device_access, device_access_loop);
+    measure("interface-access", interface_access, interface_access_loop);
     measure("acknowledge-end", acknowledge_end, acknowledge_end_loop);
     start_other_core();
     round_trip(1); /* the other core is there when it has answered */
     print("interrupt-between-cores", 2 * ROUND_TRIPS, round_trip(ROUND_TRIPS) - round_trip_loop(ROUND_TRIPS));
-    console_text("micro: done\n");
+    print_done();
     return 0;
 }

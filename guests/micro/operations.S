@@ -8,6 +8,7 @@
         .arch_extension virt
 
 #define UART_FR 0x18
+#define GICC_PMR 0x04
 #define GICC_IAR 0x0C
 #define GICC_EOIR 0x10
 #define GICD_SGIR 0xF00
@@ -85,6 +86,10 @@
         ldr     r1, [r2]
         .endm
 
+        .macro  load_mask
+        ldr     r1, [r8, #GICC_PMR]
+        .endm
+
         .macro  send
         str     r3, [r9]
         .endm
@@ -116,6 +121,10 @@
 /* A load from a register of the emulated UART. */
         measure device_access, 0, load_flags
         measure device_access_loop, 0, nop
+
+/* A load from a register of the interrupt interface. */
+        measure interface_access, 0, load_mask
+        measure interface_access_loop, 0, nop
 
 /* Acknowledging and ending an interrupt, which this core has sent to itself before. */
         measure_rounds  acknowledge_end, TO_SELF, send, acknowledge_and_end

@@ -28,6 +28,15 @@ public sealed class CostTableTests
     }
 
     [Fact]
+    public void Acknowledging_and_ending_take_what_was_measured_with_an_interface_and_with_an_emulated_one()
+    {
+        CostTable costs = CostTable.Arndale;
+        Assert.InRange(2 * (costs.InterfaceAccess + 1), 427 * 0.98, 427 * 1.02);
+        costs = CostTable.ArndaleWithoutVgic;
+        Assert.InRange(2 * (costs.TrapEntry + costs.Route + costs.UserEmulation + costs.TrapExit), 13_939 * 0.98, 13_939 * 1.02);
+    }
+
+    [Fact]
     public void Nothing_costs_anything_in_the_zero_table() => Assert.All(CostTable.Zero.Entries, e => Assert.Equal(0UL, e.Cycles));
 
     [Fact]
