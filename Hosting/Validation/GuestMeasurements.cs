@@ -52,6 +52,6 @@ internal sealed partial record GuestMeasurements(Scenario Scenario, IReadOnlyDic
 
     private static double Number(Match line, string group) => double.Parse(line.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("^[a-z]+: (?<name>[a-z0-9-]+) operations=(?<operations>[1-9][0-9]*) cycles=(?<cycles>[0-9]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[a-z]+: (?<name>[a-z0-9-]+) operations=(?<operations>[1-9][0-9]*) cycles=(?<cycles>[0-9]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Line();
 }

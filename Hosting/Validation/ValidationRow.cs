@@ -20,8 +20,8 @@ public sealed record Thresholds(double Calibrated, double Predicted)
 {
     /// <summary>
     /// A calibrated figure has to come out of the guest's measurement as it went into the costs, within what whole cycles and the
-    /// split of a sum leave. A prediction has to be right within a factor of two upwards or a half downwards: the host kernel's
-    /// path lengths are not in the simulation.
+    /// split of a sum leave. A prediction may be off by half of the published figure: path lengths of the host's kernel are not in
+    /// the simulation.
     /// </summary>
     public static readonly Thresholds Default = new(2, 50);
 

@@ -48,6 +48,6 @@ internal sealed partial class MeasuringGuest
 
     private static ulong Number(Match line, string group) => ulong.Parse(line.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("^measured: (?<name>[a-z0-9-]+) operations=(?<operations>[0-9]+) cycles=(?<cycles>[0-9]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^measured: (?<name>[a-z0-9-]+) operations=(?<operations>[0-9]+) cycles=(?<cycles>[0-9]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 30_000)]
     private static partial Regex Line();
 }
