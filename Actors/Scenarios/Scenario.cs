@@ -67,6 +67,21 @@ public sealed record BoardSpec
 
     /// <summary>What each action of hypervisor and trace software costs.</summary>
     public required Machine.Boards.CostTable Costs { get; init; }
+
+    /// <summary>
+    /// True for a board with GICV: a guest has its interrupt interface to itself. Else each access to it traps, and interrupt
+    /// controller and physical timer are emulated in user space.
+    /// </summary>
+    public bool VirtualInterface { get; init; } = true;
+
+    /// <summary>Emulating one access to the interrupt controller.</summary>
+    public ulong InterruptControllerCycles => VirtualInterface ? Costs.Mmio : Costs.UserEmulation;
+
+    /// <summary>Putting one interrupt to a guest.</summary>
+    public ulong InjectionCycles => VirtualInterface ? Costs.Injection : Costs.UserEmulation;
+
+    /// <summary>Emulating one access to the physical timer.</summary>
+    public ulong PhysicalTimerCycles => VirtualInterface ? Costs.SystemRegister : Costs.UserEmulation;
 }
 
 /// <summary>The shared rings.</summary>

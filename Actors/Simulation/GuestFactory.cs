@@ -25,7 +25,6 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
     /// <summary>CBAR: PERIPHBASE, of which the distributor is part (Cortex-A15 TRM 4.3.66).</summary>
     private const uint PeripheralBase = 0xFFFF_8000;
 
-    private const uint InterfaceSize = 0x2000;
     private readonly Dictionary<GuestId, (Terminal Uart, GuestConsole Console)> native = [];
     private readonly Dictionary<GuestId, GuestMemory> memories = Enumerable.Range(0, scenario.Guests.Count)
         .Select(index => new GuestId((byte)index)).ToDictionary(id => id, id => CreateMemory(scenario, id));
@@ -37,10 +36,12 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
     public CoreLease CreateCore(CoreId id, CoreRecorder recorder)
     {
         int guest = scenario.Hypervisor ? -1 : scenario.Guests.ToList().FindIndex(g => g.Core == id);
+        BoardSpec board = scenario.Board;
         CorePeripherals peripherals = guest >= 0
-            ? CorePeripherals.Native(scenario.Board.Clock, id, scenario.Board.Cores, NativeDevices(new GuestId((byte)guest), id, recorder))
-            : CorePeripherals.UnderHypervisor(scenario.Board.Clock, id, scenario.Board.Cores);
-        Core core = new(id, scenario.Board.Clock, peripherals);
+            ? CorePeripherals.Native(
+                board.Clock, id, board.Cores, NativeDevices(new GuestId((byte)guest), id, recorder), board.Costs.InterfaceAccess)
+            : CorePeripherals.UnderHypervisor(board.Clock, id, board.Cores, board.Costs.InterfaceAccess);
+        Core core = new(id, board.Clock, peripherals);
         return new CoreLease(scenario, id, core, peripherals, recorder, topology)
         {
             Rings = topology.Gpos is not null && topology.GposCore == id ? rings : null,
@@ -201,7 +202,11 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
         List<RamRegion> added = [tables];
         stage2 = new Stage2Tables(tables);
         stage2.Map(spec.Platform.RamStart, own.Ram.Start, spec.Platform.RamSize, writable: true, executable: true, device: false);
-        stage2.Map(spec.Platform.CpuInterface, ArndaleMap.VirtualCpuInterface, InterfaceSize, writable: true, executable: false, device: true);
+        if (scenario.Board.VirtualInterface)
+        {
+            stage2.Map(spec.Platform.CpuInterface, ArndaleMap.VirtualCpuInterface, PlatformMap.InterfaceSize, writable: true, executable: false, device: true);
+        }
+
         if (own.Flash is not null)
         {
             own.MapFlash(stage2, erased);

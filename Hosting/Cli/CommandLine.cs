@@ -81,6 +81,7 @@ public static class CommandLine
             ImportCommand.Create(context),
             ProfileCommand.Create(context),
             BenchCommand.Create(context),
+            ValidateCommand.Create(context),
         };
 
     private static string LowerFirst(string text) => text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];

@@ -71,13 +71,18 @@ internal static class HelpTexts
 
             The whole takes about a minute on two processors, --small a third of that.
             """,
+        ["validate"] = """
+              actortrace validate
+              actortrace validate --json
+              actortrace validate --markdown > docs/results/validate.md
+            """,
     };
 
     private const string ExitCodesText = """
         Exit codes:
           0    done
           1    failure: the run failed, a journal cannot be read or written, verify found a difference,
-               a profile does not fit
+               a profile does not fit, validate found a figure off by more than its threshold
           2    usage: the command line, the scenario or a file named there cannot be used; nothing was begun
           130  ended by Ctrl-C
         """;

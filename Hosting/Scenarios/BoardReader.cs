@@ -8,6 +8,8 @@ namespace ActorTrace.Hosting.Scenarios;
 /// <summary>Reads the key `board`: a preset, and what differs from it.</summary>
 internal static class BoardReader
 {
+    private const string Arndale = "arndale";
+    private const string WithoutVgic = "arndale-no-vgic";
     private const ulong DefaultSgiLatency = 850;
     private const ulong DefaultMaxWindowNanoseconds = 1_000_000;
     private const ulong MaxCost = 1_000_000_000;
@@ -18,7 +20,8 @@ internal static class BoardReader
     /// <summary>Reads the board.</summary>
     public static BoardSpec Read(MapReader board)
     {
-        bool arndale = board.Choice("preset", "arndale", "custom") is not "custom";
+        string preset = board.Choice("preset", Arndale, WithoutVgic, "custom") ?? Arndale;
+        bool arndale = preset is not "custom";
         ClockRates clock = ReadClock(board, arndale ? ArndaleClock : null);
         var spec = new BoardSpec
         {
@@ -26,7 +29,8 @@ internal static class BoardReader
             Clock = clock,
             SgiLatency = board.Time("sgiLatency")?.ToCycles(clock) ?? DefaultSgiLatency,
             MaxWindow = board.Time("maxWindow")?.ToCycles(clock) ?? clock.FromNanoseconds(DefaultMaxWindowNanoseconds).Cycles,
-            Costs = ReadCosts(board.Map("costs"), arndale ? CostTable.Arndale : CostTable.Zero),
+            Costs = ReadCosts(board.Map("costs"), Costs(preset) ?? CostTable.Zero),
+            VirtualInterface = preset is not WithoutVgic,
         };
         board.Done();
         return spec;
@@ -49,6 +53,13 @@ internal static class BoardReader
     private static ulong? Frequency(MapReader clock, string key) =>
         clock.Value<ulong>(key, t => Quantity.Frequency(t) is { } hz and >= 1 and <= 100_000_000_000 ? hz : null, Quantity.FrequencyHelp);
 
+    private static CostTable? Costs(string preset) => preset switch
+    {
+        Arndale => CostTable.Arndale,
+        WithoutVgic => CostTable.ArndaleWithoutVgic,
+        _ => null,
+    };
+
     private static CostTable ReadCosts(MapReader? costs, CostTable preset)
     {
         if (costs is null)
@@ -56,12 +67,8 @@ internal static class BoardReader
             return preset;
         }
 
-        CostTable table = costs.Choice("preset", "arndale", "zero") switch
-        {
-            "arndale" => CostTable.Arndale,
-            "zero" => CostTable.Zero,
-            _ => preset,
-        };
+        string? other = costs.Choice("preset", Arndale, WithoutVgic, "zero");
+        CostTable table = other is null ? preset : Costs(other) ?? CostTable.Zero;
         foreach (string name in CostTable.Names)
         {
             if (costs.Integer(name, 0, MaxCost) is { } cycles)

@@ -25,5 +25,7 @@ internal static class CostNames
         "drain-record",
         "convert-record",
         "controller-write",
+        "interface-access",
+        "user-emulation",
     ];
 }

@@ -24,6 +24,9 @@ public sealed class CostTable
     /// <summary>The Arndale board: two Cortex-A15 at 1.7 GHz.</summary>
     public static CostTable Arndale { get; } = new(ArndaleCosts.Entries);
 
+    /// <summary>The Arndale board where a trap does not save and restore the state of virtual interrupt controller and virtual timers.</summary>
+    public static CostTable ArndaleWithoutVgic { get; } = new(ArndaleCosts.EntriesWithoutVgic);
+
     /// <summary>Everything is free: what tracing observes without what it costs.</summary>
     public static CostTable Zero { get; } =
         new([.. CostNames.All.Select(name => new CostEntry(name, 0, CostOrigin.Assumed, "preset zero: nothing costs anything"))]);
@@ -90,6 +93,15 @@ public sealed class CostTable
 
     /// <summary>Guest software: one write to a file of the trace controller.</summary>
     public ulong ControllerWrite => cycles[18];
+
+    /// <summary>Guest software: one access to its interrupt interface (GICV, natively GICC), beside the instruction.</summary>
+    public ulong InterfaceAccess => cycles[19];
+
+    /// <summary>
+    /// Where a board has no virtual interrupt interface and no virtual timer: emulating one access to interrupt controller or timer,
+    /// or one injection, in user space.
+    /// </summary>
+    public ulong UserEmulation => cycles[20];
 
     /// <summary>The same table with one cost changed.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>

@@ -19,7 +19,7 @@ public sealed partial class Core
     }
 
     /// <summary>Runs instructions while <see cref="Now"/> is earlier than a limit.</summary>
-    /// <param name="limit">The last instruction may end up to one instruction's cycles after it.</param>
+    /// <param name="limit">The last instruction may end after it: by up to its own cycles and those of its device accesses.</param>
     /// <returns>Why it stopped. At an instruction boundary always.</returns>
     /// <exception cref="InvalidOperationException">No vCPU is on the core.</exception>
     public CoreExit RunUntil(VirtualInstant limit)
@@ -148,9 +148,11 @@ public sealed partial class Core
     {
         mmu.Alone = true;
         mmu.Completes = Now + rates.CyclesPerInstruction;
+        mmu.Waited = 0;
         engine.Now = Now;
         Outcome outcome = instruction is { } given ? engine.RunSingle(given) : engine.RunAgain();
         Charge((ulong)engine.Executed);
+        Now += mmu.Waited;
         return Conclude(outcome);
     }
 

@@ -6,7 +6,7 @@ namespace ActorTrace.Machine.Cpu;
 
 /// <summary>
 /// A processor core: ARMv7-A, A32 and T32, one vCPU at a time. Every completed instruction takes
-/// <see cref="ClockRates.CyclesPerInstruction"/> cycles; what it does to devices and timers happens when it completes.
+/// <see cref="ClockRates.CyclesPerInstruction"/> cycles and what the devices take that it accesses; what it does to devices and timers happens when it completes.
 /// </summary>
 /// <remarks>Taking an exception costs nothing. An aborted instruction is not charged; SVC, BKPT and UNDEFINED ones are.</remarks>
 public sealed partial class Core

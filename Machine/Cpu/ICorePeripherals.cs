@@ -60,7 +60,7 @@ public enum TimerRegister
 /// <remarks>
 /// A core asks at instruction boundaries. Between two calls the lines can change only at <see cref="NextDeadline"/>;
 /// after every access below the core looks at <see cref="Lines"/> and <see cref="NextDeadline"/> anew.
-/// Accesses carry the instant at which the accessing instruction completes (its start plus its cycles).
+/// Accesses carry the instant at which the accessing instruction completes (its start plus its cycles and those of the access).
 /// </remarks>
 public interface ICorePeripherals
 {
@@ -81,6 +81,9 @@ public interface ICorePeripherals
 
     /// <summary>SEV: an event goes to the other processors that run the same software.</summary>
     void SendEvent(VirtualInstant now);
+
+    /// <summary>Cycles that an access to a physical address takes beside those of its instruction.</summary>
+    ulong AccessCycles(Pa address);
 
     /// <summary>Reads a memory-mapped register at a physical address.</summary>
     /// <param name="address">Where, aligned to <paramref name="size"/>.</param>

@@ -11,6 +11,10 @@ public sealed partial class CorePeripherals
     private bool uartLevel;
 
     /// <inheritdoc/>
+    public ulong AccessCycles(Pa address) =>
+        IsIn(address, devices?.CpuInterface ?? ArndaleMap.VirtualCpuInterface, CpuInterfaceRegisters.Size, out _) ? InterfaceCycles : 0;
+
+    /// <inheritdoc/>
     public bool TryRead(Pa address, int size, VirtualInstant now, out uint value)
     {
         value = 0;

@@ -44,6 +44,9 @@ public sealed partial class CorePeripherals : ICorePeripherals
     /// <inheritdoc/>
     public VirtualInstant NextDeadline { get; private set; }
 
+    /// <summary>Cycles that the guest's access to its interrupt interface, GICV or natively GICC, takes beside its instruction.</summary>
+    public ulong InterfaceCycles { get; init; }
+
     /// <summary>Gets the writes to GICD_SGIR that go to other cores; what goes to this one is pending already.</summary>
     public Action<SgiRequest>? SgiSent { get; set; }
 
@@ -72,16 +75,18 @@ public sealed partial class CorePeripherals : ICorePeripherals
     /// <param name="core">Which core.</param>
     /// <param name="cores">How many there are, 1..8.</param>
     /// <param name="devices">Its devices.</param>
-    public static CorePeripherals Native(ClockRates rates, CoreId core, int cores, NativeDevices devices) =>
-        new(rates, core, cores, NativeInterrupts, devices);
+    /// <param name="interfaceCycles">See <see cref="InterfaceCycles"/>.</param>
+    public static CorePeripherals Native(ClockRates rates, CoreId core, int cores, NativeDevices devices, ulong interfaceCycles = 0) =>
+        new(rates, core, cores, NativeInterrupts, devices) { InterfaceCycles = interfaceCycles };
 
     /// <summary>A core under a hypervisor, its physical interface set up: EOImode = 1, all priorities, SGIs, CNTHP and CNTV enabled.</summary>
     /// <param name="rates">The board's clocks.</param>
     /// <param name="core">Which core.</param>
     /// <param name="cores">How many there are, 1..8.</param>
-    public static CorePeripherals UnderHypervisor(ClockRates rates, CoreId core, int cores)
+    /// <param name="interfaceCycles">See <see cref="InterfaceCycles"/>.</param>
+    public static CorePeripherals UnderHypervisor(ClockRates rates, CoreId core, int cores, ulong interfaceCycles = 0)
     {
-        CorePeripherals created = new(rates, core, cores, HypervisorInterrupts, null);
+        CorePeripherals created = new(rates, core, cores, HypervisorInterrupts, null) { InterfaceCycles = interfaceCycles };
         created.distributor.Control = 1;
         created.distributor.SetEnable(0, InterruptNumber.Maintenance, 1);
         created.distributor.SetEnable(0, InterruptNumber.HypervisorTimer, 1);

@@ -29,6 +29,31 @@ public sealed class BoardInterruptTests
         Assert.Equal(OnQemu.Value, run.Console("board"));
     }
 
+    [SkippableTheory]
+    [InlineData("virt")]
+    [InlineData("arndale")]
+    public void On_a_board_without_a_virtual_interface_every_access_traps_and_the_guest_takes_the_same(string platform)
+    {
+        SimulatedRun run = SimulatedRun.ByActors("interrupts", [.. Edits(platform, true), .. WithoutInterface("zero")]);
+        Assert.Equal(OnQemu.Value, run.Console("board"));
+        ulong start = run.Guest("board").Spec.Platform.CpuInterface.Value;
+        StepRecord[] accesses = [.. run.Records<StepRecord>(StreamNames.Core(0)).Where(s => s.Step == StepKind.Mmio && s.Detail - start < 0x2000)];
+        Assert.Contains(accesses, s => s.Detail == start + 0x0C);
+        Assert.Contains(accesses, s => s.Detail == start + 0x10);
+    }
+
+    [Theory]
+    [InlineData("arndale")]
+    [InlineData("arndale-no-vgic")]
+    public void What_the_interface_takes_makes_the_same_run_with_any_engine(string costs)
+    {
+        foreach (bool hypervisor in new[] { true, false })
+        {
+            Scenario scenario = SimulatedRun.Load("interrupts", [.. Edits("virt", hypervisor), .. WithoutInterface(costs)]);
+            Assert.Equal(SimulatedRun.Sequentially(scenario).Outcome.Hash, SimulatedRun.ByActors(scenario, 2).Outcome.Hash);
+        }
+    }
+
     [Fact]
     public void What_finds_no_list_register_comes_by_the_maintenance_interrupt()
     {
@@ -48,6 +73,9 @@ public sealed class BoardInterruptTests
         Scenario scenario = SimulatedRun.Load("interrupts", Edits("virt", hypervisor));
         Assert.Equal(SimulatedRun.Sequentially(scenario).Outcome.Hash, SimulatedRun.ByActors(scenario, 2).Outcome.Hash);
     }
+
+    private static (string From, string To)[] WithoutInterface(string costs) =>
+        [("preset: custom", "preset: arndale-no-vgic\n  costs: {preset: " + costs + "}")];
 
     private static (string From, string To)[] Edits(string platform, bool hypervisor)
     {

@@ -268,7 +268,7 @@ public sealed class InjectionState(CoreId core) : IPart
     }
 
     private static VirtualInstant Charge(VirtualInstant at, Stamp cause, CoreLease lease, int interrupt, ulong outcome) =>
-        lease.Charge(cause, StepKind.Injection, CostCategory.Injection, at, lease.Costs.Injection, 0, (ulong)interrupt, outcome);
+        lease.Charge(cause, StepKind.Injection, CostCategory.Injection, at, lease.Scenario.Board.InjectionCycles, 0, (ulong)interrupt, outcome);
 
     private void Queue(VcpuId vcpu, int interrupt, int source)
     {

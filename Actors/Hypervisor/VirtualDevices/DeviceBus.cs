@@ -1,5 +1,6 @@
 using ActorTrace.Actors.Cores;
 using ActorTrace.Actors.Guests;
+using ActorTrace.Machine.Boards;
 using ActorTrace.Machine.Flash;
 using ActorTrace.Machine.Gic;
 using ActorTrace.Machine.Uart;
@@ -7,7 +8,7 @@ using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Actors.Hypervisor.VirtualDevices;
 
-/// <summary>The devices that a trapped instruction reaches: the guest's emulated distributor, its UART, its flash.</summary>
+/// <summary>The devices that a trapped instruction reaches: the guest's emulated interrupt controller, its UART, its flash.</summary>
 /// <param name="cause">What began the chain.</param>
 /// <param name="lease">The core's resources.</param>
 /// <param name="guest">The guest on the core.</param>
@@ -33,6 +34,10 @@ internal sealed class DeviceBus(Stamp cause, CoreLease lease, GuestLease guest, 
         if (map.IsDistributor(address))
         {
             Distributor(guest.Distributor!, offset, size, write, ref value);
+        }
+        else if (map.IsInterface(address) && !lease.Scenario.Board.VirtualInterface)
+        {
+            return TryInterface(new Pa(ArndaleMap.VirtualCpuInterface.Value + (address.Value - guest.Spec.Platform.CpuInterface.Value)), size, write, ref value);
         }
         else if (map.IsUart(address))
         {
@@ -87,6 +92,11 @@ internal sealed class DeviceBus(Stamp cause, CoreLease lease, GuestLease guest, 
         distributor.Write(guest.PresentVcpu, offset, size, value, completes);
         followUp.Add(new DistributorWork(cause));
     }
+
+    /// <summary>The interface's registers are the same, only that the hypervisor keeps them.</summary>
+    private bool TryInterface(Pa address, int size, bool write, ref uint value) => write
+        ? lease.Peripherals.TryWrite(address, size, value, completes)
+        : lease.Peripherals.TryRead(address, size, completes, out value);
 
     private void Uart(IUart uart, uint offset, int size, bool write, ref uint value)
     {

@@ -14,10 +14,19 @@ internal readonly struct PlatformMap(PlatformSpec platform)
     /// <summary>The shared rings in the GPOS.</summary>
     public const ulong RingArea = 0x0B00_0000;
 
+    /// <summary>Bytes of an interrupt interface, GICC or GICV.</summary>
+    public const uint InterfaceSize = 0x2000;
+
     private const ulong PageMask = ~0xFFFUL;
 
     /// <summary>Any device that is emulated for every guest.</summary>
-    public bool IsDevice(Ipa address) => IsDistributor(address) || IsUart(address) || IsFlash(address);
+    public bool IsDevice(Ipa address) => IsInterruptController(address) || IsUart(address) || IsFlash(address);
+
+    /// <summary>Distributor or interrupt interface.</summary>
+    public bool IsInterruptController(Ipa address) => IsDistributor(address) || IsInterface(address);
+
+    /// <summary>The interrupt interface; emulated only where the board has no virtual one.</summary>
+    public bool IsInterface(Ipa address) => address.Value - platform.CpuInterface.Value < InterfaceSize;
 
     /// <summary>The emulated distributor.</summary>
     public bool IsDistributor(Ipa address) => (address.Value & PageMask) == platform.Distributor.Value;

@@ -8,7 +8,7 @@ using ActorTrace.Traces.Events;
 namespace ActorTrace.Actors.Hypervisor.VirtualDevices;
 
 /// <summary>
-/// Emulates what stage 2 leaves unmapped: the guest's distributor, its UART, and for the GPOS the trace control device.
+/// Emulates what stage 2 leaves unmapped: the guest's distributor, its interrupt interface on a board without GICV, its UART, and for the GPOS the trace control device.
 /// Any other address is a synchronous external abort to the guest, as a bus without a device answers.
 /// </summary>
 /// <param name="core">Which core.</param>
@@ -78,7 +78,7 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
     private static ServiceDone? Emulate(HandleTrap trap, DataAbort abort, GuestLease guest)
     {
         CoreLease lease = trap.Lease;
-        VirtualInstant at = trap.At + lease.Costs.Mmio;
+        VirtualInstant at = trap.At + Cycles(trap, guest);
         DeviceBus bus = new(trap.Cause, lease, guest, at + lease.Scenario.Board.Clock.CyclesPerInstruction);
         uint value = (uint)trap.Exit.Value;
         if (!bus.TryAccess(trap.Exit.FaultIpa, abort.Size, abort.IsWrite, ref value))
@@ -96,7 +96,7 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
     private static ServiceDone? EmulateByDecoding(HandleTrap trap, GuestLease guest)
     {
         CoreLease lease = trap.Lease;
-        VirtualInstant at = trap.At + lease.Costs.Mmio;
+        VirtualInstant at = trap.At + Cycles(trap, guest);
         DeviceBus bus = new(trap.Cause, lease, guest, at + lease.Scenario.Board.Clock.CyclesPerInstruction);
         bool write = new DataAbort(trap.Exit).IsWrite;
         uint last = 0;
@@ -115,6 +115,11 @@ public sealed class VirtualDevicesState(CoreId core) : IPart
         Charge(trap, at, last, write);
         return new ServiceDone(lease.Core.Now, lease, null, bus.FollowUp);
     }
+
+    private static ulong Cycles(HandleTrap trap, GuestLease guest) =>
+        new PlatformMap(guest.Spec.Platform).IsInterruptController(trap.Exit.FaultIpa)
+            ? trap.Lease.Scenario.Board.InterruptControllerCycles
+            : trap.Lease.Costs.Mmio;
 
     private static void Charge(HandleTrap trap, VirtualInstant end, uint value, bool write) => trap.Lease.Charge(
         trap.Cause, StepKind.Mmio, CostCategory.Mmio, trap.At, end - trap.At, trap.Exit.Pc.Value, trap.Exit.FaultIpa.Value,

@@ -39,7 +39,7 @@ public sealed class VirtualTimersState(CoreId core) : IPart
         VcpuLease vcpu = lease.Guest?.Present ?? throw new InvalidOperationException("A trapped register access without a guest.");
         SystemRegisterAccess access = new(trap.Exit);
         TimerRegister register = access.PhysicalTimer ?? throw new InvalidOperationException($"{trap.Exit} is no access to the physical timer.");
-        VirtualInstant at = trap.At + lease.Costs.SystemRegister;
+        VirtualInstant at = trap.At + lease.Scenario.Board.PhysicalTimerCycles;
         ulong count = lease.Scenario.Board.Clock.CountAt(at + lease.Scenario.Board.Clock.CyclesPerInstruction);
         ulong value = access.IsRead ? Read(vcpu, register, count) : trap.Exit.Value;
         lease.Charge(

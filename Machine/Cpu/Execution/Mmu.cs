@@ -32,6 +32,9 @@ internal sealed unsafe partial class Mmu(ICorePeripherals peripherals)
     /// <summary>When the instruction that runs alone completes.</summary>
     internal VirtualInstant Completes { get; set; }
 
+    /// <summary>What devices took beside the instruction's own cycles; included in <see cref="Completes"/>.</summary>
+    internal ulong Waited { get; set; }
+
     internal MmuFault Fault { get; private set; }
 
     internal CodeCache Code => code ?? throw new InvalidOperationException("No vCPU is attached.");
@@ -184,20 +187,33 @@ internal sealed unsafe partial class Mmu(ICorePeripherals peripherals)
     private bool TryReadDevice(ulong physical, int size, out uint value)
     {
         value = 0;
-        return (physical & EmulatedSpace) == 0
-            ? peripherals.TryRead(new Pa(physical), size, Completes, out value)
-            : Emulated!(new Ipa(physical & ~EmulatedSpace), size, false, ref value);
+        if ((physical & EmulatedSpace) != 0)
+        {
+            return Emulated!(new Ipa(physical & ~EmulatedSpace), size, false, ref value);
+        }
+
+        Wait(physical);
+        return peripherals.TryRead(new Pa(physical), size, Completes, out value);
     }
 
     private bool TryWriteDevice(ulong physical, int size, uint value)
     {
         if ((physical & EmulatedSpace) == 0)
         {
+            Wait(physical);
             return peripherals.TryWrite(new Pa(physical), size, value, Completes);
         }
 
         value = (uint)(value & ((1UL << (8 * size)) - 1));
         return Emulated!(new Ipa(physical & ~EmulatedSpace), size, true, ref value);
+    }
+
+    /// <summary>The instruction completes later by what the device takes.</summary>
+    private void Wait(ulong physical)
+    {
+        ulong cycles = peripherals.AccessCycles(new Pa(physical));
+        Waited += cycles;
+        Completes += cycles;
     }
 
     private bool LoadUnaligned(uint address, int size, bool aligned, bool privileged, out uint value)

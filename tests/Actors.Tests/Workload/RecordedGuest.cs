@@ -179,6 +179,8 @@ internal sealed class RecordedGuest : IRecordSink
 
         public void WriteTimer(TimerRegister register, ulong value, VirtualInstant now) => inner.WriteTimer(register, value, now);
 
+        public ulong AccessCycles(Pa address) => inner.AccessCycles(address);
+
         public bool TryRead(Pa address, int size, VirtualInstant now, out uint value)
         {
             value = Answer;

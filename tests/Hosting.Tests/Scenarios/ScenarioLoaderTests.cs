@@ -42,6 +42,21 @@ public class ScenarioLoaderTests
         Assert.Equal(cores[0], guest.Core.Index);
     }
 
+    [Theory]
+    [InlineData("preset: arndale", 5326, true)]
+    [InlineData("preset: arndale-no-vgic", 2270, false)]
+    [InlineData("preset: arndale\n  costs: {preset: arndale-no-vgic}", 2270, true)]
+    [InlineData("preset: arndale-no-vgic\n  costs: {preset: arndale}", 5326, false)]
+    [InlineData("preset: custom\n  costs: {preset: arndale-no-vgic, hypercall: 126}", 2370, true)]
+    [InlineData("preset: custom", 0, true)]
+    public void A_board_and_its_costs_are_chosen_by_name(string with, int hypercall, bool hasInterface)
+    {
+        using var folder = new TempFolder();
+        BoardSpec board = ScenarioLoader.LoadFile(ScenarioText.WriteTo(folder, "preset: custom", with), ScenarioChanges.None).Board;
+        Assert.Equal((ulong)hypercall, board.Costs.TrapEntry + board.Costs.Route + board.Costs.Hypercall + board.Costs.TrapExit);
+        Assert.Equal(hasInterface, board.VirtualInterface);
+    }
+
     [Fact]
     public void The_command_line_changes_are_part_of_the_text_and_the_journal_gives_the_same_scenario_again()
     {

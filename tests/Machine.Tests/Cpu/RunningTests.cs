@@ -44,6 +44,27 @@ public class RunningTests
         Assert.Equal(4UL * 64, machine.Core.Now.Cycles);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(213)]
+    public void What_a_device_takes_passes_before_the_access_completes(int cycles)
+    {
+        // ldr r1, [r0]; stm r0, {r1, r2}; nop
+        TestMachine machine = new(0xE5901000, 0xE8800006, 0xE320F000);
+        machine.Peripherals.DeviceCycles = (ulong)cycles;
+        machine.Core[0] = (uint)TestPeripherals.Device;
+        ulong taken = (ulong)cycles;
+        while (machine.Core[15] < TestMachine.Start + 12)
+        {
+            machine.Run(1);
+        }
+
+        Assert.Equal(64 + taken, Assert.Single(machine.Peripherals.Read).At);
+        Assert.Equal([128 + (2 * taken), 128 + (3 * taken)], machine.Peripherals.Written.Select(w => w.At));
+        Assert.Equal((3UL * 64) + (3 * taken), machine.Core.Now.Cycles);
+        Assert.Equal(3UL, machine.Core.Instructions);
+    }
+
     [Fact]
     public void Swp_is_there_where_sctlr_sw_enables_it()
     {

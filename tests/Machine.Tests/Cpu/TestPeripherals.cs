@@ -43,6 +43,11 @@ internal sealed class TestPeripherals : ICorePeripherals
 
     public void WriteTimer(TimerRegister register, ulong value, VirtualInstant now) => Written.Add(((ulong)register, 8, (uint)value, now.Cycles));
 
+    /// <summary>What each access takes beside its instruction.</summary>
+    public ulong DeviceCycles { get; set; }
+
+    public ulong AccessCycles(Pa address) => DeviceCycles;
+
     public bool TryRead(Pa address, int size, VirtualInstant now, out uint value)
     {
         Read.Add((address.Value, size, now.Cycles));
