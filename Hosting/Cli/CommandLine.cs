@@ -78,6 +78,7 @@ public static class CommandLine
             ResumeCommand.Create(context),
             ImportCommand.Create(context),
             ProfileCommand.Create(context),
+            MergeCommand.Create(context),
         };
 
     private static string LowerFirst(string text) => text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];

@@ -58,6 +58,12 @@ internal static class HelpTexts
               actortrace verify arndale.atj
               actortrace verify arndale.atj --run 1f0c
             """,
+        ["merge"] = """
+              actortrace merge linux.dat rtos.txt -o both.atj --offset 2:1.25s
+              actortrace merge linux.dat rtos.txt -o both.atj --find-offset "print:sync"
+              actortrace merge arndale.atj capture.dat -o both.atj --offset 2:-5000s
+              actortrace replay both.atj --to trace.dat && trace-cmd report -i both.dat
+            """,
     };
 
     private const string ExitCodesText = """
