@@ -10,34 +10,53 @@ public sealed class MergeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [SkippableFact]
-    public async Task A_real_capture_stands_beside_a_simulated_run_event_for_event()
+    [SkippableTheory]
+    [InlineData("small-2core.txt", -5_000_000_000_000)]
+    [InlineData("$ACTORTRACE_CAPTURES/android-systrace-2core-arm.txt", 500_000_000)]
+    [InlineData("$ACTORTRACE_CAPTURES/biglittle-8core.dat", 500_000_000)]
+    public async Task A_real_capture_stands_beside_a_simulated_run_event_for_event(string name, long offset)
     {
         string run = _folder.File("run.atj");
-        string capture = Path.Combine(Workspace.Root, "scenarios", "captures", "small-2core.txt");
-        await Cli("run", Workspace.Scenario("arndale"), "--for", "400ms", "--journal", run);
+        string capture = Capture(name);
+        await Cli("run", Workspace.Scenario("arndale"), "--for", "200ms", "--journal", run);
         await Cli("import", capture, "-o", _folder.File("capture.atj"));
-        await Cli("merge", run, capture, "-o", _folder.File("both.atj"), "--offset", "2:-5000s");
+        await Cli("merge", run, capture, "-o", _folder.File("both.atj"), "--offset", $"2:{offset}ns");
         TraceCmdLog simulated = await Open("run");
         TraceCmdLog captured = await Open("capture");
         TraceCmdLog both = await Open("both");
 
         LogLine[] moved = [.. captured.Lines.Select(line => line with
         {
-            Cpu = line.Cpu + 2, Nanoseconds = line.Nanoseconds - 5_000_000_000_000, Pid = line.Pid == 0 ? 0 : line.Pid + PidShift,
+            Cpu = line.Cpu + 2, Nanoseconds = Moved(line.Nanoseconds, offset), Pid = line.Pid == 0 ? 0 : line.Pid + PidShift,
         })];
         Assert.Equal(
             simulated.Lines.Concat(moved).Select(Place).Order(StringComparer.Ordinal), both.Lines.Select(Place).Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        for (int cpu = 0; cpu < 2; cpu++)
+        Assert.Equal(simulated.Switches(0), both.Switches(0));
+        Assert.Equal(simulated.Switches(1), both.Switches(1));
+        for (int cpu = 0; cpu <= captured.Lines.Max(line => line.Cpu); cpu++)
         {
-            Assert.Equal(simulated.Switches(cpu), both.Switches(cpu));
             Assert.Equal(
-                captured.Switches(cpu).Select(s => (s.Nanoseconds - 5_000_000_000_000, Shifted(s.PreviousPid), s.PreviousState, Shifted(s.NextPid))),
+                captured.Switches(cpu).Select(s => (Moved(s.Nanoseconds, offset), Shifted(s.PreviousPid), s.PreviousState, Shifted(s.NextPid))),
                 both.Switches(cpu + 2).Select(s => (s.Nanoseconds, s.PreviousPid, s.PreviousState, s.NextPid)));
         }
 
         Assert.Equal(captured.Lost.Select(lost => (lost.Cpu + 2, lost.Count)), both.Lost.Select(lost => (lost.Cpu, lost.Count)));
     }
+
+    private static string Capture(string name)
+    {
+        const string Variable = "ACTORTRACE_CAPTURES";
+        if (!name.StartsWith('$'))
+        {
+            return Path.Combine(Workspace.Root, "scenarios", "captures", name);
+        }
+
+        string? folder = Environment.GetEnvironmentVariable(Variable);
+        Skip.If(string.IsNullOrEmpty(folder), Variable + " is not set");
+        return name.Replace("$" + Variable, folder, StringComparison.Ordinal);
+    }
+
+    private static ulong Moved(ulong nanoseconds, long offset) => (ulong)((long)nanoseconds + offset);
 
     private static int Shifted(int pid) => pid == 0 ? 0 : pid + PidShift;
 

@@ -19,11 +19,11 @@ internal sealed record MistakeResult(SeenSwitches Theirs, SeenSwitches Ours, str
 }
 
 /// <summary>A mistake of the public monitor, put into the hypervisor and run.</summary>
-/// <param name="Name">The mistake.</param>
-/// <param name="Where">System and probes.</param>
-/// <param name="Loses">Whether it loses there; else the row shows what the loss comes from.</param>
-/// <param name="Run">Runs it, and ours.</param>
-internal sealed record Mistake(string Name, string Where, bool Loses, Func<MistakeResult> Run)
+/// <param name="name">The mistake.</param>
+/// <param name="where">System and probes.</param>
+/// <param name="loses">Whether it loses there; else the row shows what the loss comes from.</param>
+/// <param name="run">Runs it, and ours.</param>
+internal sealed class Mistake(string name, string where, bool loses, Func<MistakeResult> run)
 {
     private const string Slow = "  sgiLatency: 5us\n";
 
@@ -63,20 +63,34 @@ internal sealed record Mistake(string Name, string Where, bool Loses, Func<Mista
     /// <summary>All of them, in the order of the page.</summary>
     public static IReadOnlyList<Mistake> All { get; } =
     [
-        new("one shared slot", "the paper's system, its two probes", Loses: true, () => Slot(Load("arndale", [Latency, ("duration: 2s", "duration: 400ms")]), SeenSwitches.Of)),
-        new("one shared slot", "a third probe on OSTaskSwHook, two records a switch; Android masks its interrupts twice for 20 ms", Loses: true, () => Slot(Load("small-ring", Busy), SwitchesAndHits)),
-        new("re-arming at PC + 4", "the paper's two probes (`push`, `bl`)", Loses: false, () => Rearm("trace/probes, value: switch", SeenSwitches.Of)),
-        new("re-arming at PC + 4", "OSTaskSwHook (`b`); at PC + 4 stands what each switch runs later", Loses: false, () => Rearm("trace/symbol, value: OSTaskSwHook", SeenSwitches.OfHits)),
-        new("re-arming at PC + 4", "the branch at the end of OSCtxSw, of the switches at task level", Loses: true, () => Rearm("trace/symbol, value: OSCtxSw+0x24", AtTaskLevel)),
-        new("re-arming at PC + 4", "the return of the switch hook; at PC + 4 stand its constants", Loses: true, () => Rearm("trace/symbol, value: truth_switch+0x6c", SeenSwitches.OfHits, UntilDeath)),
-        new("one trap address for two cores", "two RTOS guests, each on a core", Loses: true, () => TwoCores(shared: true)),
-        new("one trap address for each probe", "the same, to see what the loss comes from", Loses: false, () => TwoCores(shared: false)),
-        new("the first guest's page table", "the RTOS with its MMU on: probes are written by it", Loses: true, () => Place(first: true)),
-        new("the first guest's page table", "the same, only tasks are read by it", Loses: true, () => Reading("arndale-mmu", AfterMmu, first: true, SeenSwitches.Of)),
-        new("the first guest's page table", "the first guest is an RTOS too; a probe on OSTaskSwHook, whose tasks are read by it", Loses: true, () => Reading("arndale-mmu", TwoKernels, first: true, SeenSwitches.OfHits)),
-        new("stage 1 only", "the RTOS with its MMU on: probes are written by it", Loses: true, () => Place(first: false)),
-        new("stage 1 only", "the same, only tasks are read by it", Loses: true, () => Reading("arndale-mmu", AfterMmu, first: false, SeenSwitches.Of)),
+        new("one shared slot", "the paper's system, its two probes", loses: true, () => Slot(Load("arndale", [Latency, ("duration: 2s", "duration: 400ms")]), SeenSwitches.Of)),
+        new("one shared slot", "a third probe on OSTaskSwHook, two records a switch; Android masks its interrupts twice for 20 ms", loses: true, () => Slot(Load("small-ring", Busy), SwitchesAndHits)),
+        new("re-arming at PC + 4", "the paper's two probes (`push`, `bl`)", loses: false, () => Rearm("trace/probes, value: switch", SeenSwitches.Of)),
+        new("re-arming at PC + 4", "OSTaskSwHook (`b`); at PC + 4 stands what each switch runs later", loses: false, () => Rearm("trace/symbol, value: OSTaskSwHook", SeenSwitches.OfHits)),
+        new("re-arming at PC + 4", "the branch at the end of OSCtxSw, of the switches at task level", loses: true, () => Rearm("trace/symbol, value: OSCtxSw+0x24", AtTaskLevel)),
+        new("re-arming at PC + 4", "the return of the switch hook; at PC + 4 stand its constants", loses: true, () => Rearm("trace/symbol, value: truth_switch+0x6c", SeenSwitches.OfHits, UntilDeath)),
+        new("one trap address for two cores", "two RTOS guests, each on a core", loses: true, () => TwoCores(shared: true)),
+        new("one trap address for each probe", "the same, to see what the loss comes from", loses: false, () => TwoCores(shared: false)),
+        new("the first guest's page table", "the RTOS with its MMU on: probes are written by it", loses: true, () => Place(first: true)),
+        new("the first guest's page table", "the same, only tasks are read by it", loses: true, () => Reading("arndale-mmu", AfterMmu, first: true, SeenSwitches.Of)),
+        new("the first guest's page table", "the first guest is an RTOS too; a probe on OSTaskSwHook, whose tasks are read by it", loses: true, () => Reading("arndale-mmu", TwoKernels, first: true, SeenSwitches.OfHits)),
+        new("stage 1 only", "the RTOS with its MMU on: probes are written by it", loses: true, () => Place(first: false)),
+        new("stage 1 only", "the same, only tasks are read by it", loses: true, () => Reading("arndale-mmu", AfterMmu, first: false, SeenSwitches.Of)),
     ];
+
+    private readonly Lazy<MistakeResult> result = new(run);
+
+    /// <summary>The mistake.</summary>
+    public string Name => name;
+
+    /// <summary>System and probes.</summary>
+    public string Where => where;
+
+    /// <summary>Whether it loses there.</summary>
+    public bool Loses => loses;
+
+    /// <summary>What came of it; it is run once.</summary>
+    public MistakeResult Result => result.Value;
 
     private static readonly string[] Traced = ["ucos", "first"];
 
