@@ -6,7 +6,7 @@ namespace ActorTrace.Actors.Scenarios;
 internal static class ControlRules
 {
     private const string Files =
-        "trace/guest, trace/symbol, trace/address, trace/probes, trace/filter, trace/start_ns, trace/end_ns, trace/enable, trace/status";
+        "trace/guest, trace/symbol, trace/address, trace/probes, trace/filter, trace/start_ns, trace/end_ns, trace/enable, trace/status, trace/marker";
 
     /// <summary>All problems of the writes, in their order.</summary>
     public static IEnumerable<ScenarioProblem> Check(Scenario scenario)
@@ -54,6 +54,7 @@ internal static class ControlRules
             : new("value", $"'{write.Value}' is no number of nanoseconds", "a whole number; 0 = at once, or never"),
         "trace/enable" => write.Value is "0" or "1" ? null
             : new("value", $"'{write.Value}' is no value for trace/enable", "1 arms what was selected, 0 removes all probes"),
+        "trace/marker" => MarkerText.IsMarker(write.Value) ? null : new("value", "this is no marker", MarkerText.Help),
         _ => new("file", $"there is no control file '{write.File}'", "possible: " + Files),
     };
 

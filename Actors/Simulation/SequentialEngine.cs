@@ -23,7 +23,9 @@ public sealed class SequentialEngine : IOutbox
     private readonly List<StoreBatch> batches = [];
 
     /// <summary>Prepares a run. A board can run once.</summary>
-    public SequentialEngine(SimulatedBoard board)
+    /// <param name="board">The board.</param>
+    /// <param name="others">Parts that take the places of the board's own with the same address, to see what another hypervisor would do.</param>
+    public SequentialEngine(SimulatedBoard board, params IEnumerable<IPart> others)
     {
         ArgumentNullException.ThrowIfNull(board);
         this.board = board;
@@ -32,7 +34,7 @@ public sealed class SequentialEngine : IOutbox
         now = new VirtualInstant[cores];
         next = new VirtualInstant[cores];
         delivered = new long[cores];
-        foreach (IPart part in board.Cores.SelectMany(c => c.Hypervisor?.All ?? []).Concat(board.Cores.Select(c => c.Core)).Concat(board.Guests))
+        foreach (IPart part in board.Cores.SelectMany(c => c.Hypervisor?.All ?? []).Concat(board.Cores.Select(c => c.Core)).Concat(board.Guests).Concat(others))
         {
             parts[part.Address] = part;
         }

@@ -82,6 +82,7 @@ public static class CommandLine
             ProfileCommand.Create(context),
             BenchCommand.Create(context),
             ValidateCommand.Create(context),
+            MergeCommand.Create(context),
         };
 
     private static string LowerFirst(string text) => text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];

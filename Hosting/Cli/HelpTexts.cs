@@ -76,6 +76,12 @@ internal static class HelpTexts
               actortrace validate --json
               actortrace validate --markdown > docs/results/validate.md
             """,
+        ["merge"] = """
+              actortrace merge linux.dat rtos.txt -o both.atj --offset 2:1.25s
+              actortrace merge linux.dat rtos.txt -o both.atj --find-offset "print:sync"
+              actortrace merge arndale.atj capture.dat -o both.atj --offset 2:-5000s
+              actortrace replay both.atj --to trace.dat && trace-cmd report -i both.dat
+            """,
     };
 
     private const string ExitCodesText = """

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using ActorTrace.Actors.Importing;
 using ActorTrace.Hosting.Yaml;
-using ActorTrace.Journal.Files;
-using ActorTrace.Journal.Streams;
 using ActorTrace.Traces.Formats.Reading;
 
 namespace ActorTrace.Hosting.Cli;
@@ -42,35 +40,14 @@ internal static class ImportCommand
         try
         {
             using TraceImport import = Open(path);
-            JournalFile.CheckWritable(journal);
-            ImportedRun run = await WriteAsync(import, journal, context.Stop);
+            ImportedRun run = await ImportTarget.WriteAsync(journal, writer => import.WriteAsync(writer, context.Stop));
             context.Out.Write(json ? Json(path, journal, import, run).ToJsonString(RunReportJson.Options) + "\n" : Text(path, journal, import, run));
             return ExitCodes.Done;
-        }
-        catch (JournalFailedException e)
-        {
-            throw new CliFailureException($"{journal}: {e.Message} (check the path, its rights and the free space)");
         }
         catch (TraceFileException e)
         {
             string place = e.Place is { } at ? $"{path}, {at}" : path;
             throw new InputException(place, e.Message, "a trace.dat of version 6 or 7, or ftrace or systrace text, can be imported");
-        }
-    }
-
-    /// <summary>Writes the run; a journal that was made for it does not stay where it could not be finished.</summary>
-    private static async Task<ImportedRun> WriteAsync(TraceImport import, string journal, CancellationToken stop)
-    {
-        bool isNew = !File.Exists(journal);
-        try
-        {
-            using JournalWriter writer = JournalWriter.Open(journal);
-            return await import.WriteAsync(writer, stop);
-        }
-        catch when (isNew)
-        {
-            File.Delete(journal);
-            throw;
         }
     }
 

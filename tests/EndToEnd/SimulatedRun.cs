@@ -28,10 +28,12 @@ internal sealed record SimulatedRun(SimulatedBoard Board, RunOutcome Outcome, Me
     }
 
     /// <summary>Runs it with the sequential reference engine.</summary>
-    public static SimulatedRun Sequentially(Scenario scenario)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="others">Makes parts that take the places of the board's own; null for none.</param>
+    public static SimulatedRun Sequentially(Scenario scenario, Func<SimulatedBoard, IEnumerable<IPart>>? others = null)
     {
         SimulatedBoard board = SimulatedBoard.Build(scenario);
-        SequentialEngine engine = new(board);
+        SequentialEngine engine = new(board, others?.Invoke(board) ?? []);
         RunOutcome outcome = engine.Run();
         MemoryJournal journal = new();
         foreach (Journal.Streams.StoreBatch batch in engine.Batches)

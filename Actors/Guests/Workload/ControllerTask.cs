@@ -15,6 +15,7 @@ internal sealed class ControllerTask(WorkloadContext context)
     private const int PidsOfGuest = 1000;
     private readonly TraceController software = new(context.Scenario.Guests);
     private readonly ControlSchedule? writes = context.Guest.Profiler ? context.Writes : null;
+    private readonly TaskReference self = Choose(context.Scenario);
     private int due;
     private int done;
     private IEnumerator<DeviceAccess>? running;
@@ -119,6 +120,11 @@ internal sealed class ControllerTask(WorkloadContext context)
         context.Sink.Step(new StepRecord(
             cause, StepKind.Command, CostCategory.TraceController, began, began + executed, context.Core, context.Vcpu, 0, (ulong)done, 0));
         context.Sink.Control(new ControlRecord(cause, now, write.File, write.Value, software.Status));
+        if (write.File is TraceController.Marker && software.Status is TraceController.Ok)
+        {
+            context.Sink.Lane(context.Lane, new MarkerRecord(cause, now, now, context.Vcpu, context.Core, self, write.Value.Trim()));
+        }
+
         running!.Dispose();
         running = null;
         executed = 0;

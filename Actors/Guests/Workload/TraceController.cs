@@ -20,7 +20,12 @@ internal readonly record struct DeviceAccess(uint Offset, uint? Value);
 /// <param name="guests">The guests of the scenario; index = guest number.</param>
 internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
 {
-    private const string Ok = "ok";
+    /// <summary>The file whose lines become markers of the GPOS's own tracer, as those of trace_marker do.</summary>
+    public const string Marker = "trace/marker";
+
+    /// <summary>What a write that was done comes to.</summary>
+    public const string Ok = "ok";
+
     private readonly List<Target> selection = [];
     private int guest = -1;
     private ulong start;
@@ -66,6 +71,7 @@ internal sealed class TraceController(IReadOnlyList<GuestSpec> guests)
             "trace/filter" => SetFilter(value),
             "trace/start_ns" => SetTime(value, ref start),
             "trace/end_ns" => SetTime(value, ref end),
+            Marker => MarkerText.IsMarker(value) ? Ok : $"error: {MarkerText.Help}",
             _ => $"error: there is no file '{file}'",
         };
         return [];

@@ -74,6 +74,7 @@ public class TracedScenarioTests
     [InlineData("trace/probes, value: switch+wakeup", "trace/address, value: here", "s.yaml:23:44: 'here' is no address (e.g. 0x40008000)")]
     [InlineData("trace/enable, value: 1", "trace/enable, value: 2", "s.yaml:21:43: '2' is no value for trace/enable (")]
     [InlineData("trace/enable, value: 1", "trace/enabel, value: 1", "s.yaml:21:22: there is no control file 'trace/enabel' (possible: ")]
+    [InlineData("trace/enable, value: 1", "trace/marker, value: \"a\\tb\"", "s.yaml:21:43: this is no marker (a marker is one line")]
     [InlineData("at: 50ms, file: trace/guest", "at: 55ms, file: trace/guest", "s.yaml:23:22: no guest is selected yet (write trace/guest first)")]
     [InlineData("pid: 7,", "pid: 2412,", "s.yaml:13:32: two tasks have pid 2412 (give each its own)")]
     [InlineData("name: spinner", "name: a-very-long-name", "s.yaml:13:18: 'a-very-long-name' is no task name (")]

@@ -21,7 +21,7 @@ public sealed class EventRecords : ITraceEventSink
     private const int MostPending = 1 << 16;
     private const int NormalPriority = 120;
 
-    private readonly int _cpus;
+    private readonly VcpuId[] _vcpus;
     private readonly Action<LaneRecord> _take;
     private readonly TaskReference[] _running;
     private readonly HashSet<int> _waking = [];
@@ -29,14 +29,27 @@ public sealed class EventRecords : ITraceEventSink
     private readonly EventLine _line = new();
     private ulong _sequence;
 
-    /// <summary>A maker of records.</summary>
+    /// <summary>A maker of records of one guest.</summary>
     /// <param name="cpus">Number of CPUs; at most <see cref="MostCpus"/>.</param>
     /// <param name="take">Takes the records, in order of time; lane = vCPU = core = CPU of the event.</param>
     public EventRecords(int cpus, Action<LaneRecord> take)
+        : this([.. Enumerable.Range(0, cpus).Select(cpu => new VcpuId(new GuestId(0), (byte)cpu))], take)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(cpus, MostCpus);
-        (_cpus, _take) = (cpus, take);
-        _running = new TaskReference[cpus];
+    }
+
+    /// <summary>A maker of records.</summary>
+    /// <param name="vcpus">Whose each CPU is; at most <see cref="MostCpus"/>.</param>
+    /// <param name="take">Takes the records, of each CPU in order of time; lane = core = CPU of the event.</param>
+    public EventRecords(IReadOnlyList<VcpuId> vcpus, Action<LaneRecord> take)
+    {
+        ArgumentNullException.ThrowIfNull(vcpus);
+        if (vcpus.Count > MostCpus)
+        {
+            throw new ArgumentException($"{vcpus.Count} CPUs", nameof(vcpus));
+        }
+
+        (_vcpus, _take) = ([.. vcpus], take);
+        _running = new TaskReference[_vcpus.Length];
     }
 
     /// <summary>The most CPUs that a journal has.</summary>
@@ -76,10 +89,8 @@ public sealed class EventRecords : ITraceEventSink
     {
         var at = new VirtualInstant(nanoseconds);
         _running[cpu] = default;
-        Take(new LostRecordsRecord(Cause(at), at, at, Vcpu(cpu), new CoreId((byte)cpu), new TaskReference(0, string.Empty, NormalPriority), count));
+        Take(new LostRecordsRecord(Cause(at), at, at, _vcpus[cpu], new CoreId((byte)cpu), new TaskReference(0, string.Empty, NormalPriority), count));
     }
-
-    private static VcpuId Vcpu(int cpu) => new(new GuestId(0), (byte)cpu);
 
     private Stamp Cause(VirtualInstant at) => new(at, SourceId.Outside, _sequence++);
 
@@ -92,7 +103,7 @@ public sealed class EventRecords : ITraceEventSink
     private LaneRecord Make(in TraceEvent next)
     {
         var at = new VirtualInstant(next.Nanoseconds);
-        (Stamp cause, VcpuId vcpu, var core) = (Cause(at), Vcpu(next.Cpu), new CoreId((byte)next.Cpu));
+        (Stamp cause, VcpuId vcpu, var core) = (Cause(at), _vcpus[next.Cpu], new CoreId((byte)next.Cpu));
         EventType type = next.Type;
         if (ReferenceEquals(type, EventCatalogue.SchedSwitch))
         {
@@ -188,7 +199,7 @@ public sealed class EventRecords : ITraceEventSink
     }
 
     private int? Target(in TraceEvent next) =>
-        next.Number(2) < (ulong)_cpus && next.Number(2) != (ulong)next.Cpu ? (int)next.Number(2) : null;
+        next.Number(2) < (ulong)_vcpus.Length && next.Number(2) != (ulong)next.Cpu ? (int)next.Number(2) : null;
 
     /// <summary>The current task; its priority is known where it came by a switch.</summary>
     private TaskReference Current(in TraceEvent next)
