@@ -83,7 +83,7 @@ public class EventStreamTests
         gate.Open(0.5);
         await UntilAsync(() => reader.Progress.ToArray().Any(p => p.GetProperty("simulatedNs").GetUInt64() == 150_000_000));
         gate.IsPaused = true;
-        await UntilAsync(() => reader.Progress.ToArray().Any(p => p.GetProperty("state").GetString() == "paused"));
+        await UntilAsync(() => reader.Progress.ToArray().Any(p => p.GetProperty("state").GetString() is "paused"));
         gate.Open(1);
         await reading;
         Assert.Equal("completed", reader.End?.GetProperty("state").GetString());

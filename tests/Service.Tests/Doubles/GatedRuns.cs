@@ -1,7 +1,6 @@
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Hosting.Service;
 using ActorTrace.Traces.Events;
-using ActorTrace.Traces.Merge;
 
 namespace ActorTrace.Service.Tests.Doubles;
 

@@ -4,6 +4,7 @@ using ActorTrace.Hosting.Service.Api.Access;
 using ActorTrace.Hosting.Yaml;
 using ActorTrace.Traces.Formats;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Hosting;
 
 namespace ActorTrace.Hosting.Service.Api.Downloads;
@@ -14,7 +15,9 @@ internal sealed class ReplayRoute(IRuns runs, ReaderSlots slots, TemporaryFiles 
     private const int CopyBytes = 1 << 16;
 
     /// <summary>Which part is wanted, as the query says it.</summary>
-    internal sealed record Part(string? View, string? From, string? Until, int? Cpu, string? Task, string? Compression);
+    internal sealed record Part(
+        [FromQuery(Name = "view")] string? View, [FromQuery(Name = "from")] string? From, [FromQuery(Name = "until")] string? Until,
+        [FromQuery(Name = "cpu")] int? Cpu, [FromQuery(Name = "task")] string? Task, [FromQuery(Name = "compression")] string? Compression);
 
     /// <summary>Sends the file.</summary>
     public async Task SendAsync(HttpContext context, string id, string format, Part part)
