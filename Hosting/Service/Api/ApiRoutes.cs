@@ -22,8 +22,9 @@ public static class ApiRoutes
     /// <summary>Guards all endpoints of the service, and maps those of the API and its document.</summary>
     public static WebApplication MapApi(this WebApplication app)
     {
+        ArgumentNullException.ThrowIfNull(app);
         Problems.Use(app);
-        AccessGuard.Use(app, new AccessRules(app.Services.GetRequiredService<ApiSettings>()));
+        AccessGuard.Use(app, new AccessRules(app.Services.GetRequiredService<ServiceOptions>()));
         _ = app.Services.GetRequiredService<TemporaryFiles>();
         RouteGroupBuilder runs = app.MapGroup(RunRoutes.Root).WithTags("runs");
         MapRuns(runs);

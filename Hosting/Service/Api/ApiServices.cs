@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ActorTrace.Hosting.Service.Api;
 
-/// <summary>What the HTTP interface needs; IRuns and ServiceLimits are the host's.</summary>
+/// <summary>What the HTTP interface needs; IRuns, ServiceOptions and ServiceLimits are the host's.</summary>
 public static class ApiServices
 {
     private const long LargestBody = 64 << 10;
@@ -29,13 +29,14 @@ public static class ApiServices
 
     /// <summary>Adds the services, and bounds what a client may send.</summary>
     /// <param name="builder">The host.</param>
-    /// <param name="settings">What it was told at the start.</param>
-    /// <param name="limits">What the service allows.</param>
-    public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder, ApiSettings settings, ServiceLimits limits)
+    /// <param name="options">Its settings.</param>
+    public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder, ServiceOptions options)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => Bound(kestrel, limits));
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        builder.WebHost.ConfigureKestrel(kestrel => Bound(kestrel, options.Limits));
         IServiceCollection services = builder.Services;
-        services.AddSingleton(settings).AddSingleton(EventRoute.Bounds.Default);
+        services.AddSingleton(EventRoute.Bounds.Default);
         services.AddSingleton<ReaderSlots>().AddSingleton<HeavyWork>().AddSingleton<TemporaryFiles>();
         services.AddSingleton<UploadBudget>().AddSingleton<UploadReader>();
         services.AddSingleton<EventRoute>().AddSingleton<CounterRoute>().AddSingleton<ReplayRoute>();

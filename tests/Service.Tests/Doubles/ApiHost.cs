@@ -31,9 +31,9 @@ internal sealed class ApiHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IRuns>(runs).AddSingleton(limits ?? new ServiceLimits());
-        builder.AddApi(
-            new ApiSettings { Urls = ["http://127.0.0.1:0"], TemporaryFolder = Path.Combine(folder.FullName, "temporary"), Token = token }, limits ?? new ServiceLimits());
+        var options = new ServiceOptions { Urls = ["http://127.0.0.1:0"], DataFolder = folder.FullName, Token = token, Limits = limits ?? new ServiceLimits() };
+        builder.Services.AddSingleton<IRuns>(runs).AddSingleton(options).AddSingleton(options.Limits);
+        builder.AddApi(options);
         builder.Services.AddSingleton(new EventRoute.Bounds(ringBytes, TimeSpan.FromMilliseconds(graceMs)));
         WebApplication app = builder.Build();
         app.MapApi();

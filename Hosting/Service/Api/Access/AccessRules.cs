@@ -17,10 +17,10 @@ internal sealed class AccessRules
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase) { "localhost", Dns.GetHostName() };
 
     /// <summary>The rules of a service.</summary>
-    public AccessRules(ApiSettings settings)
+    public AccessRules(ServiceOptions options)
     {
-        _tokenHash = settings.Token is { } token ? Hash(token) : null;
-        foreach (string url in settings.Urls)
+        _tokenHash = options.Token is { } token ? Hash(token) : null;
+        foreach (string url in options.Urls)
         {
             _names.Add(BindingAddress.Parse(url).Host);
         }

@@ -5,13 +5,15 @@ namespace ActorTrace.Hosting.Service.Api.Downloads;
 /// <summary>Files that a download needs: in a folder of the service's own, which is emptied at the start, deleted when they are closed.</summary>
 internal sealed class TemporaryFiles
 {
+    private const string Name = "temporary";
+
     private readonly string _folder;
     private int _last;
 
     /// <summary>Takes the folder over.</summary>
-    public TemporaryFiles(ApiSettings settings)
+    public TemporaryFiles(ServiceOptions options)
     {
-        _folder = Path.GetFullPath(settings.TemporaryFolder);
+        _folder = Path.GetFullPath(Path.Combine(options.DataFolder, Name));
         if (Directory.Exists(_folder))
         {
             Directory.Delete(_folder, recursive: true);
