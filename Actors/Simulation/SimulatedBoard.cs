@@ -11,6 +11,7 @@ using ActorTrace.Actors.Hypervisor.Scheduler;
 using ActorTrace.Actors.Hypervisor.TraceControl;
 using ActorTrace.Actors.Hypervisor.VirtualDevices;
 using ActorTrace.Actors.Hypervisor.VirtualTimers;
+using ActorTrace.Actors.Observation;
 using ActorTrace.Actors.Recording;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Journal.Streams;
@@ -32,10 +33,12 @@ public sealed class SimulatedBoard
     private const ulong BatchesPerSecond = 4;
 
     private readonly WorkloadProgram? profiler;
+    private readonly IReadOnlyList<CoreLease> coreLeases;
 
     private SimulatedBoard(
         Scenario scenario, TraceTopology topology, StreamRecorder control, IReadOnlyList<CoreRecorder> recorders,
-        IReadOnlyList<GuestState> guests, IReadOnlyList<GuestLease> leases, IReadOnlyList<CoreParts> cores, WorkloadProgram? profiler)
+        IReadOnlyList<GuestState> guests, IReadOnlyList<GuestLease> leases, IReadOnlyList<CoreLease> coreLeases,
+        IReadOnlyList<CoreParts> cores, WorkloadProgram? profiler)
     {
         Scenario = scenario;
         Topology = topology;
@@ -43,6 +46,7 @@ public sealed class SimulatedBoard
         Guests = guests;
         GuestLeases = leases;
         Cores = cores;
+        this.coreLeases = coreLeases;
         this.profiler = profiler;
         Inputs = new InputsStream(scenario, topology);
         Streams = [control, .. recorders.SelectMany(r => r.Streams)];
@@ -78,6 +82,13 @@ public sealed class SimulatedBoard
     /// <summary>What the GPOS's log converter counted of a probe.</summary>
     public DrainTally Drained(ushort probe) => profiler?.DrainTallyOf(probe) ?? default;
 
+    /// <summary>Watches the tasks of every guest that is machine code and has a kernel profile; to be called before the run.</summary>
+    /// <returns>An observer for each of their vCPUs; what they saw is complete after the run.</returns>
+    public IReadOnlyList<TaskObserver> Observe() =>
+    [
+        .. GuestLeases.SelectMany(guest => guest.Vcpus.Select(vcpu => TaskObserver.Attach(coreLeases[vcpu.Core.Index], guest, vcpu))).OfType<TaskObserver>(),
+    ];
+
     /// <summary>Puts a scenario together.</summary>
     public static SimulatedBoard Build(Scenario scenario)
     {
@@ -110,7 +121,7 @@ public sealed class SimulatedBoard
         CoreParts[] cores = [.. coreLeases.Select(lease => Parts(lease, guests, scenario))];
         WorkloadProgram? gpos = guests.Where(g => g.Spec.Profiler).Select(g => g.Present.Program).OfType<WorkloadProgram>().FirstOrDefault();
         return new SimulatedBoard(
-            scenario, topology, control, recorders, [.. guests.Select(g => new GuestState(g))], guests, cores, gpos);
+            scenario, topology, control, recorders, [.. guests.Select(g => new GuestState(g))], guests, coreLeases, cores, gpos);
     }
 
     private static CoreParts Parts(CoreLease lease, List<GuestLease> guests, Scenario scenario)

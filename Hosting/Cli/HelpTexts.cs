@@ -58,6 +58,13 @@ internal static class HelpTexts
               actortrace verify arndale.atj
               actortrace verify arndale.atj --run 1f0c
             """,
+        ["compare"] = """
+              actortrace compare scenarios/arndale.yaml
+              actortrace compare scenarios/arndale.yaml --probes ucos:switch --probe ucos:OSTimeTick --every 10
+              actortrace compare scenarios/arndale.yaml --deadline RTOS-Task4=16ms --json
+
+            Jobs, orders and cycles of the twins are compared exactly; nothing is estimated.
+            """,
     };
 
     private const string ExitCodesText = """

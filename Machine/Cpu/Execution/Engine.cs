@@ -16,6 +16,7 @@ internal sealed unsafe partial class Engine
     private readonly VfpUnit vfp;
     private readonly Op[] shortened = GC.AllocateArray<Op>(Block.MaxLength + 1, pinned: true);
     private uint[] gates = [];
+    private uint[] watched = [];
     private CpuState* state;
 
     internal Engine(ClockRates rates, Mmu mmu, ICorePeripherals peripherals, Func<VirtualInstant, ulong> instructionsAt)
@@ -49,12 +50,20 @@ internal sealed unsafe partial class Engine
     /// <summary>Sets the gates; blocks must begin at them.</summary>
     internal void SetGates(ReadOnlySpan<uint> addresses) => gates = addresses.ToArray();
 
+    /// <summary>Sets the watched places of the attached vCPU; they stop the core as gates do.</summary>
+    internal void SetWatched(ReadOnlySpan<uint> addresses) => watched = addresses.IsEmpty ? [] : addresses.ToArray();
+
     internal void ApplyGates(CodeCache code)
     {
         bool changed = false;
         foreach (uint gate in gates)
         {
             changed |= code.GateOffsets.Add(gate & 0xFFF);
+        }
+
+        foreach (uint place in watched)
+        {
+            changed |= code.GateOffsets.Add(place & 0xFFF);
         }
 
         if (changed)
@@ -76,7 +85,9 @@ internal sealed unsafe partial class Engine
         }
     }
 
-    internal bool IsGate(uint address) => gates.Length != 0 && gates.AsSpan().Contains(address);
+    internal bool IsGate(uint address) => IsGateOfProgram(address) || (watched.Length != 0 && watched.AsSpan().Contains(address));
+
+    internal bool IsGateOfProgram(uint address) => gates.Length != 0 && gates.AsSpan().Contains(address);
 
     /// <summary>Runs up to a number of instructions from R15.</summary>
     internal Outcome Run(long budget) => Run(budget, null, 0);
