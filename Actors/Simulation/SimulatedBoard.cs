@@ -33,11 +33,11 @@ public sealed class SimulatedBoard
     private const ulong BatchesPerSecond = 4;
 
     private readonly WorkloadProgram? profiler;
-    private readonly IReadOnlyList<CoreLease> coreLeases;
+    private readonly IReadOnlyList<CoreLease> processors;
 
     private SimulatedBoard(
         Scenario scenario, TraceTopology topology, StreamRecorder control, IReadOnlyList<CoreRecorder> recorders,
-        IReadOnlyList<GuestState> guests, IReadOnlyList<GuestLease> leases, IReadOnlyList<CoreLease> coreLeases,
+        IReadOnlyList<GuestState> guests, IReadOnlyList<GuestLease> leases, IReadOnlyList<CoreLease> processors,
         IReadOnlyList<CoreParts> cores, WorkloadProgram? profiler)
     {
         Scenario = scenario;
@@ -46,7 +46,7 @@ public sealed class SimulatedBoard
         Guests = guests;
         GuestLeases = leases;
         Cores = cores;
-        this.coreLeases = coreLeases;
+        this.processors = processors;
         this.profiler = profiler;
         Inputs = new InputsStream(scenario, topology);
         Streams = [control, .. recorders.SelectMany(r => r.Streams)];
@@ -86,7 +86,7 @@ public sealed class SimulatedBoard
     /// <returns>An observer for each of their vCPUs; what they saw is complete after the run.</returns>
     public IReadOnlyList<TaskObserver> Observe() =>
     [
-        .. GuestLeases.SelectMany(guest => guest.Vcpus.Select(vcpu => TaskObserver.Attach(coreLeases[vcpu.Core.Index], guest, vcpu))).OfType<TaskObserver>(),
+        .. GuestLeases.SelectMany(guest => guest.Vcpus.Select(vcpu => TaskObserver.Attach(processors[vcpu.Core.Index], guest, vcpu))).OfType<TaskObserver>(),
     ];
 
     /// <summary>Puts a scenario together.</summary>

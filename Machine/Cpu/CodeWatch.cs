@@ -6,7 +6,7 @@ namespace ActorTrace.Machine.Cpu;
 /// </summary>
 public sealed class CodeWatch
 {
-    private readonly uint[] addresses;
+    private readonly HashSet<uint> addresses;
     private readonly Action<Core> reached;
 
     /// <summary>Creates a watch; it is to be set before the run (<see cref="VcpuContext.Watch"/>).</summary>
@@ -20,9 +20,9 @@ public sealed class CodeWatch
         this.reached = reached;
     }
 
-    internal ReadOnlySpan<uint> Addresses => addresses;
+    internal IReadOnlyCollection<uint> Addresses => addresses;
 
-    internal bool Sees(uint address) => Addresses.Contains(address);
+    internal bool Sees(uint address) => addresses.Contains(address);
 
     internal void Tell(Core core) => reached(core);
 }

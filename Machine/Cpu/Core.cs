@@ -91,7 +91,7 @@ public sealed partial class Core
         this.memory = memory;
         mmu.Attach(vcpu, memory);
         engine.Attach(vcpu, Now);
-        engine.SetWatched(vcpu.Watch is { } watch ? watch.Addresses : []);
+        engine.Watch = vcpu.Watch;
         engine.ApplyGates(mmu.Code);
     }
 

@@ -16,7 +16,6 @@ internal sealed unsafe partial class Engine
     private readonly VfpUnit vfp;
     private readonly Op[] shortened = GC.AllocateArray<Op>(Block.MaxLength + 1, pinned: true);
     private uint[] gates = [];
-    private uint[] watched = [];
     private CpuState* state;
 
     internal Engine(ClockRates rates, Mmu mmu, ICorePeripherals peripherals, Func<VirtualInstant, ulong> instructionsAt)
@@ -37,6 +36,9 @@ internal sealed unsafe partial class Engine
     /// <summary>Bytes of that instruction.</summary>
     internal uint StoppingLength { get; private set; }
 
+    /// <summary>The watched places of the attached vCPU, which stop the core as gates do; null for none.</summary>
+    internal CodeWatch? Watch { get; set; }
+
     /// <summary>When the run begins.</summary>
     internal VirtualInstant Now { get; set; }
 
@@ -50,9 +52,6 @@ internal sealed unsafe partial class Engine
     /// <summary>Sets the gates; blocks must begin at them.</summary>
     internal void SetGates(ReadOnlySpan<uint> addresses) => gates = addresses.ToArray();
 
-    /// <summary>Sets the watched places of the attached vCPU; they stop the core as gates do.</summary>
-    internal void SetWatched(ReadOnlySpan<uint> addresses) => watched = addresses.IsEmpty ? [] : addresses.ToArray();
-
     internal void ApplyGates(CodeCache code)
     {
         bool changed = false;
@@ -61,7 +60,7 @@ internal sealed unsafe partial class Engine
             changed |= code.GateOffsets.Add(gate & 0xFFF);
         }
 
-        foreach (uint place in watched)
+        foreach (uint place in Watch?.Addresses ?? [])
         {
             changed |= code.GateOffsets.Add(place & 0xFFF);
         }
@@ -85,7 +84,7 @@ internal sealed unsafe partial class Engine
         }
     }
 
-    internal bool IsGate(uint address) => IsGateOfProgram(address) || (watched.Length != 0 && watched.AsSpan().Contains(address));
+    internal bool IsGate(uint address) => IsGateOfProgram(address) || (Watch is not null && Watch.Sees(address));
 
     internal bool IsGateOfProgram(uint address) => gates.Length != 0 && gates.AsSpan().Contains(address);
 
