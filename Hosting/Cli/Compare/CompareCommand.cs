@@ -2,6 +2,8 @@ using System.CommandLine;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Hosting.Scenarios;
 using ActorTrace.Traces.Analysis.Twins;
+using ActorTrace.Traces.Formats;
+using ActorTrace.Traces.Timelines.Comparison;
 
 namespace ActorTrace.Hosting.Cli.Compare;
 
@@ -34,11 +36,13 @@ internal static class CompareCommand
             HelpName = "TASK=TIME",
         };
         Option<int?> threads = JournalArguments.Threads();
+        Option<string?> html = new("--html") { Description = "Write one HTML page with the curve, histograms and tables; replaced if it is there.", HelpName = "FILE" };
+        Option<bool> markdown = new("--markdown") { Description = "Print a section of a Markdown document instead of text." };
         Option<bool> json = JournalArguments.Json();
         var command = new Command(
             "compare",
             "Runs a scenario untraced and traced with the same inputs and shows what tracing changed: job by job, cycle by cycle.")
-        { scenario, probe, probes, every, duration, deadlines, threads, json };
+        { scenario, probe, probes, every, duration, deadlines, threads, html, markdown, json };
         command.SetAction(async (p, _) =>
         {
             var request = new CompareRequest(
@@ -48,18 +52,33 @@ internal static class CompareCommand
                 p.GetRequiredValue(scenario), new ScenarioChanges(RunCommand.CheckDuration(p.GetValue(duration)), NoTrace: false));
             TwinComparison comparison = await new TwinSeries(context, JournalArguments.CheckThreads(p.GetValue(threads)))
                 .RunAsync(read, request);
-            if (p.GetValue(json))
-            {
-                context.Out.WriteLine(CompareJson.Build(comparison).ToJsonString(RunReportJson.Options));
-            }
-            else
-            {
-                new CompareText(context.Out, comparison).Write();
-            }
-
+            Show(context.Out, comparison, p.GetValue(json), p.GetValue(markdown), p.GetValue(html));
             return Conclude(comparison);
         });
         return command;
+    }
+
+    private static void Show(TextWriter output, TwinComparison comparison, bool json, bool markdown, string? html)
+    {
+        if (html is not null)
+        {
+            using var file = new AtomicFile(html);
+            ComparisonPage.Write(file.Stream, comparison);
+            file.Commit();
+        }
+
+        if (json)
+        {
+            output.WriteLine(CompareJson.Build(comparison).ToJsonString(RunReportJson.Options));
+        }
+        else if (markdown)
+        {
+            new CompareText(output, comparison).WriteMarkdown();
+        }
+        else
+        {
+            new CompareText(output, comparison).Write();
+        }
     }
 
     /// <summary>Figures of twins that do not begin from the same run are none.</summary>

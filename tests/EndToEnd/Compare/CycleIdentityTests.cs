@@ -62,12 +62,14 @@ public sealed class CycleIdentityTests
     [Fact]
     public void A_guest_that_knows_no_time_executes_the_same_instructions_and_the_charges_alone_are_the_difference()
     {
-        Scenario guest = TimerlessGuest.Scenario(milliseconds: 12);
+        const int Milliseconds = 5;
+        Scenario guest = TimerlessGuest.Scenario(Milliseconds);
+        int delayed = 0;
         uint[] instructions = [.. ObserverTests.EveryInstruction(guest.Guests[1].Image, except: "_start").Where(a => a % 4 == 0)];
         Gen.Select(Gen.Int[300, 9_000], Gen.Int[0, 3_000], Gen.OneOf(instructions).Array[1, 8], Gen.OneOf(instructions), Gen.OneOf("none", "every=5")).Sample(
             (trap, other, probed, mark, filter) =>
             {
-                Scenario scenario = TimerlessGuest.Scenario(12, $"{{preset: zero, trap-entry: {trap}, tcb-word: {other}, patch: {other}, ring-write: {trap}}}");
+                Scenario scenario = TimerlessGuest.Scenario(Milliseconds, $"{{preset: zero, trap-entry: {trap}, tcb-word: {other}, patch: {other}, ring-write: {trap}}}");
                 VirtualInstant at = scenario.Board.Clock.FromNanoseconds(1_000_000);
                 ControlWrite[] control =
                 [
@@ -80,10 +82,10 @@ public sealed class CycleIdentityTests
                 {
                     AssertExplained(untraced, marks[i], traced, later[i], sameInstructions: true);
                 }
-
-                Assert.True(later.Count == 0 || later[^1].At > marks[later.Count - 1].At || HitCosts.Of(traced.Source, new CoreId(1)).Count == 0);
+                delayed += marks.Zip(later).Count(pair => pair.Item2.At > pair.Item1.At);
             },
-            iter: 12, threads: 1);
+            iter: 8, threads: 1);
+        Assert.True(delayed > 0, "no sample was delayed at all");
     }
 
     private static void AssertExplained(TwinRun untraced, CoreReading first, TwinRun traced, CoreReading second, bool sameInstructions)
