@@ -52,13 +52,15 @@ internal static class CompareCommand
                 p.GetRequiredValue(scenario), new ScenarioChanges(RunCommand.CheckDuration(p.GetValue(duration)), NoTrace: false));
             TwinComparison comparison = await new TwinSeries(context, JournalArguments.CheckThreads(p.GetValue(threads)))
                 .RunAsync(read, request);
-            Show(context.Out, comparison, p.GetValue(json), p.GetValue(markdown), p.GetValue(html));
+            Show(
+                context.Out, comparison, p.GetValue(json), p.GetValue(markdown) ? "actortrace " + string.Join(' ', p.Tokens.Select(token => token.Value)) : null,
+                p.GetValue(html));
             return Conclude(comparison);
         });
         return command;
     }
 
-    private static void Show(TextWriter output, TwinComparison comparison, bool json, bool markdown, string? html)
+    private static void Show(TextWriter output, TwinComparison comparison, bool json, string? markdown, string? html)
     {
         if (html is not null)
         {
@@ -71,9 +73,9 @@ internal static class CompareCommand
         {
             output.WriteLine(CompareJson.Build(comparison).ToJsonString(RunReportJson.Options));
         }
-        else if (markdown)
+        else if (markdown is not null)
         {
-            new CompareText(output, comparison).WriteMarkdown();
+            new CompareText(output, comparison).WriteMarkdown(markdown);
         }
         else
         {

@@ -32,12 +32,16 @@ internal sealed class CompareText(TextWriter output, TwinComparison comparison)
     }
 
     /// <summary>Writes it for a document: a section with a subsection for each probe set.</summary>
-    public void WriteMarkdown()
+    /// <param name="command">The command line that made it.</param>
+    public void WriteMarkdown(string command)
     {
         output.WriteLine($"## Traced against untraced: {comparison.Scenario}");
         output.WriteLine();
         output.WriteLine($"{tables.Facts}.");
         output.WriteLine(tables.Proof);
+        output.WriteLine();
+        output.WriteLine($"Made by `{command}`.");
+        WriteMarkdownTable(tables.Curve());
         foreach (VariantShift variant in comparison.Variants)
         {
             output.WriteLine();
@@ -49,8 +53,6 @@ internal sealed class CompareText(TextWriter output, TwinComparison comparison)
                 WriteMarkdownTable(table);
             }
         }
-
-        WriteMarkdownTable(tables.Curve());
     }
 
     private void WriteTable(ComparisonTable source)

@@ -13,7 +13,8 @@ internal static class OverheadCurve
     private const int Left = 56;
     private const int Bottom = 34;
     private const int Top = 14;
-    private const int Right = 16;
+    private const int Right = 30;
+    private const double LineHeight = 12;
 
     /// <summary>Draws it; empty where nothing was hit.</summary>
     public static string Draw(TwinComparison comparison)
@@ -33,9 +34,10 @@ internal static class OverheadCurve
         svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"curve\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"overhead against hit rate\">");
         Axes(svg, x, y);
         svg.Append(CultureInfo.InvariantCulture, $"<path class=\"budget\" d=\"M{Left} {y.Of(Overhead.Budget):0.##}H{Width - Right}\"/>");
-        foreach ((string name, Overhead overhead) in points)
+        (double Left, double Right) free = (double.MinValue, double.MinValue);
+        foreach ((string name, Overhead overhead) in points.OrderByDescending(p => p.Overhead.Share))
         {
-            Point(svg, x, y, name, overhead);
+            Point(svg, x, y, name, overhead, ref free);
         }
 
         return svg.Append("</svg>").ToString();
@@ -59,7 +61,7 @@ internal static class OverheadCurve
     }
 
     /// <summary>A point, and the line on which the same probes would lie at other rates: from it to where the budget is used up.</summary>
-    private static void Point(StringBuilder svg, Scale x, Scale y, string name, Overhead overhead)
+    private static void Point(StringBuilder svg, Scale x, Scale y, string name, Overhead overhead, ref (double Left, double Right) free)
     {
         (double px, double py) = (x.Of(overhead.Rate), y.Of(overhead.Share));
         double within = overhead.RateWithinBudget!.Value;
@@ -67,8 +69,14 @@ internal static class OverheadCurve
             $"{name}: {overhead.Rate:N1} hits/s, {overhead.Share * 100:0.0000} %, {overhead.CyclesPerHit:N1} cycles a hit; 1 % at {within:N1} hits/s");
         svg.Append(CultureInfo.InvariantCulture, $"<path class=\"fit\" d=\"M{px:0.##} {py:0.##}L{x.Of(within):0.##} {y.Of(Overhead.Budget):0.##}\"/>");
         svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{px:0.##}\" cy=\"{py:0.##}\" r=\"4.5\"><title>{HtmlWriter.Encode(title)}</title></circle>");
-        string anchor = px > Width / 2.0 ? "end" : "start";
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{px + (px > Width / 2.0 ? -8 : 8):0.##}\" y=\"{py + 13:0.##}\" text-anchor=\"{anchor}\">{HtmlWriter.Encode(name)}</text>");
+
+        // Its name stands below and towards the middle, and below the names before it on that side.
+        bool right = px > Width / 2.0;
+        double line = Math.Max(py + LineHeight, right ? free.Right : free.Left);
+        free = right ? (free.Left, line + LineHeight) : (line + LineHeight, free.Right);
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<text x=\"{px + (right ? -8 : 8):0.##}\" y=\"{line:0.##}\" text-anchor=\"{(right ? "end" : "start")}\">{HtmlWriter.Encode(name)}</text>");
     }
 
     /// <summary>A logarithmic scale over whole decades.</summary>
