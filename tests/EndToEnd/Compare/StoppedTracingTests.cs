@@ -44,7 +44,7 @@ public sealed class StoppedTracingTests
         SimulatedRun beyond = SimulatedRun.ByActors(Scenario(writes), 2);
         Assert.All(beyond.Probes, p => Assert.True(p.Status is "armed" && p.Balances, p.ToString()));
         VirtualInstant armed = SwitchTruth.ArmedAt(beyond, "ucos");
-        Assert.InRange(armed, Clock.FromNanoseconds(Start), Clock.FromNanoseconds(Start + 100_000));
+        Assert.InRange(armed.Cycles, Clock.FromNanoseconds(Start).Cycles, Clock.FromNanoseconds(Start + 100_000).Cycles);
         Assert.Equal(SwitchTruth.Expected(beyond, "ucos").Count, (int)beyond.Probes.Sum(p => (decimal)p.Hits));
     }
 
