@@ -57,7 +57,7 @@ public sealed class CompareCommandTests : IDisposable
 
         string html = File.ReadAllText(page);
         Assert.Contains("default-src 'none'", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("http", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("://", html, StringComparison.Ordinal);
         Assert.Contains((string)variant["hash"]!, html, StringComparison.Ordinal);
     }
 
