@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using ActorTrace.Hosting.Cli.Bench;
+using ActorTrace.Hosting.Cli.Compare;
 using ActorTrace.Hosting.Cli.Plot;
 using ActorTrace.Hosting.Yaml;
 
@@ -83,6 +84,7 @@ public static class CommandLine
             BenchCommand.Create(context),
             ValidateCommand.Create(context),
             MergeCommand.Create(context),
+            CompareCommand.Create(context),
         };
 
     private static string LowerFirst(string text) => text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];

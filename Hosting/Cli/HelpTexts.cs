@@ -82,6 +82,13 @@ internal static class HelpTexts
               actortrace merge arndale.atj capture.dat -o both.atj --offset 2:-5000s
               actortrace replay both.atj --to trace.dat && trace-cmd report -i both.dat
             """,
+        ["compare"] = """
+              actortrace compare scenarios/arndale.yaml
+              actortrace compare scenarios/arndale.yaml --probes ucos:switch --probe ucos:OSTimeTick --every 10
+              actortrace compare scenarios/arndale.yaml --deadline RTOS-Task4=16ms --json
+
+            Jobs, orders and cycles of the twins are compared exactly; nothing is estimated.
+            """,
     };
 
     private const string ExitCodesText = """
@@ -89,6 +96,8 @@ internal static class HelpTexts
           0    done
           1    failure: the run failed, a journal cannot be read or written, verify found a difference,
                a profile does not fit, validate found a figure off by more than its threshold
+            """,
+               untraced twins differ, a profile does not fit
           2    usage: the command line, the scenario or a file named there cannot be used; nothing was begun
           130  ended by Ctrl-C
         """;
