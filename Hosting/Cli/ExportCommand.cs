@@ -58,7 +58,7 @@ internal static class ExportCommand
         try
         {
             var clock = new SpanClock(journal.BegunAt(id), (ulong)request.Scale);
-            await exporter.SendAsync(RunSpans.Of(source, request.Kinds).Skip(request.Skip), new OtlpRequest(id, clock), progress, context.Stop);
+            await exporter.SendAsync(RunSpans.Of(new SpanSource(source, id, ImageSymbols.Of(source.Manifest)), request.Kinds).Skip(request.Skip), new OtlpRequest(id, clock), progress, context.Stop);
             progress.Clear();
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)

@@ -113,18 +113,21 @@ public sealed class JournalReader : IDisposable
     });
 
     /// <summary>The batches of a stream in order, checksums verified; none where the run has no such stream.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="stream">The stream's name without the run.</param>
+    /// <param name="first">Number of the first batch to read.</param>
     /// <exception cref="JournalException">While enumerating: a batch is missing or damaged (named), or the journal is.</exception>
-    public IEnumerable<TraceBatch> Read(RunId run, string stream)
+    public IEnumerable<TraceBatch> Read(RunId run, string stream, long first = 1)
     {
         var id = new StreamId(run, stream);
-        using SqliteCommand? command = Guarded(() => HasTable() ? EventsOf(id) : null);
+        using SqliteCommand? command = Guarded(() => HasTable() ? EventsOf(id, first) : null);
         if (command is null)
         {
             yield break;
         }
 
         using SqliteDataReader rows = Guarded(command.ExecuteReader);
-        long next = 1;
+        long next = first;
         while (Guarded(rows.Read))
         {
             long number = rows.GetInt64(0);
@@ -144,6 +147,28 @@ public sealed class JournalReader : IDisposable
         }
     }
 
+    /// <summary>How many records each batch of a stream holds, by their headers; nothing is unpacked.</summary>
+    /// <exception cref="JournalException">A header is damaged, or the journal is damaged or locked.</exception>
+    public IReadOnlyList<int> RecordCounts(RunId run, string stream) => Guarded(() =>
+    {
+        var counts = new List<int>();
+        if (HasTable())
+        {
+            var id = new StreamId(run, stream);
+            using SqliteCommand command = _connection.CreateCommand();
+            command.CommandText = $"SELECT substr(payload, 1, {PackedBatch.CountEnd}) FROM event_journal WHERE persistence_id = $id AND manifest = $batch ORDER BY sequence_nr";
+            command.Parameters.AddWithValue("$id", id.PersistenceId);
+            command.Parameters.AddWithValue("$batch", JournalSerializer.BatchManifest);
+            using SqliteDataReader rows = command.ExecuteReader();
+            while (rows.Read())
+            {
+                counts.Add(PackedBatch.CountOf((byte[])rows.GetValue(0)) ?? throw Damaged(id, counts.Count + 1, "has no header"));
+            }
+        }
+
+        return counts;
+    });
+
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
@@ -154,11 +179,13 @@ public sealed class JournalReader : IDisposable
     private bool HasTable() =>
         JournalFile.Scalar(_connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'event_journal'") is not null;
 
-    private SqliteCommand EventsOf(StreamId id)
+    private SqliteCommand EventsOf(StreamId id, long first)
     {
         SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT sequence_nr, serializer_id, manifest, payload FROM event_journal WHERE persistence_id = $id ORDER BY sequence_nr";
+        command.CommandText =
+            "SELECT sequence_nr, serializer_id, manifest, payload FROM event_journal WHERE persistence_id = $id AND sequence_nr >= $first ORDER BY sequence_nr";
         command.Parameters.AddWithValue("$id", id.PersistenceId);
+        command.Parameters.AddWithValue("$first", first);
         return command;
     }
 
