@@ -81,12 +81,14 @@ public sealed class TraceIndex
         }
     }
 
-    /// <summary>The causal chains in the order in which they begin.</summary>
-    public IReadOnlyList<TraceSegment> Chains()
+    /// <summary>Where causal chains are, in the order in which they begin.</summary>
+    /// <param name="name">Name of their first span; null for all.</param>
+    public IReadOnlyList<TraceSegment> Chains(string? name)
     {
         lock (_lock)
         {
-            return [.. _segments.Where(s => s.IsOfChains).OrderBy(s => s.From)];
+            int[] wanted = [.. _names.Where(n => string.Equals(n.Key.Operation, name, StringComparison.Ordinal)).Select(n => n.Value)];
+            return [.. _segments.Where(s => s.IsOfChains && (name is null || wanted.Any(s.Names))).OrderBy(s => s.From)];
         }
     }
 

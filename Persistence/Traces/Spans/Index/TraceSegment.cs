@@ -24,7 +24,7 @@ public sealed class TraceSegment
     public bool IsOfChains => Lane is null;
 
     /// <summary>The instant of the first record.</summary>
-    internal VirtualInstant From { get; }
+    public VirtualInstant From { get; }
 
     /// <summary>The instant of the last record.</summary>
     internal VirtualInstant Last { get; private set; }
