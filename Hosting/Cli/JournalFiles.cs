@@ -1,9 +1,8 @@
+using ActorTrace.Hosting.Journals;
 using ActorTrace.Hosting.Yaml;
 using ActorTrace.Journal.Files;
 using ActorTrace.Journal.Reading;
 using ActorTrace.Journal.Streams;
-using ActorTrace.Traces.Binary;
-using ActorTrace.Traces.Events;
 using ActorTrace.Traces.Merge;
 
 namespace ActorTrace.Hosting.Cli;
@@ -39,50 +38,5 @@ public sealed class JournalFiles : IJournals
         public string? HashOf(string runId) => reader.Describe(reader.Find(runId)).Hash;
 
         public void Dispose() => reader.Dispose();
-    }
-
-    private sealed class RecordedRun : ITraceSource
-    {
-        private readonly JournalReader _reader;
-        private readonly RunId _run;
-        private readonly Dictionary<string, IReadOnlyList<int>> _counts = new(StringComparer.Ordinal);
-
-        public RecordedRun(JournalReader reader, RunId run)
-        {
-            _reader = reader;
-            _run = run;
-            Manifest = RunManifestCodec.Decode(reader.Read(run, StreamNames.Inputs).First().Payload.Span);
-        }
-
-        public RunManifest Manifest { get; }
-
-        public IEnumerable<TraceRecord> ReadStream(string streamName) =>
-            _reader.Read(_run, streamName).SelectMany(batch => Records(batch.Payload));
-
-        /// <summary>Whole batches are left out unread.</summary>
-        public IEnumerable<TraceRecord> ReadStream(string streamName, long first)
-        {
-            if (!_counts.TryGetValue(streamName, out IReadOnlyList<int>? counts))
-            {
-                _counts.Add(streamName, counts = _reader.RecordCounts(_run, streamName));
-            }
-
-            int batch = 0;
-            while (batch < counts.Count && first >= counts[batch])
-            {
-                first -= counts[batch++];
-            }
-
-            return _reader.Read(_run, streamName, batch + 1).SelectMany(next => Records(next.Payload)).Skip((int)first);
-        }
-
-        private static IEnumerable<TraceRecord> Records(ReadOnlyMemory<byte> payload)
-        {
-            var records = new RecordReader(payload);
-            while (records.Next() is { } record)
-            {
-                yield return record;
-            }
-        }
     }
 }

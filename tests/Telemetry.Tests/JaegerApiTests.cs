@@ -43,7 +43,7 @@ public sealed class JaegerApiTests(JaegerService service) : IClassFixture<Jaeger
 
     [Theory]
     [InlineData("guest ucos", "operation=hit%20OSIntCtxSw", true)]
-    [InlineData("guest ucos", "operation=hit%20OSIntCtxSw&minDuration=10us", true)]
+    [InlineData("guest ucos", "operation=hit%20OSIntCtxSw&minDuration=3us", true)]
     [InlineData("guest android", "maxDuration=5us&minDuration=2us", true)]
     [InlineData("hypervisor core 1", "tags=%7B%22cost%22%3A%22RingWrite%22%7D", true)]
     [InlineData("hypervisor core 1", "tag=core:1&tag=actortrace.time:simulated&operation=hyp_extract", true)]
@@ -136,7 +136,7 @@ public sealed class JaegerApiTests(JaegerService service) : IClassFixture<Jaeger
         {
             "" => true,
             "operation=hit%20OSIntCtxSw" => span.Name is "hit OSIntCtxSw",
-            "operation=hit%20OSIntCtxSw&minDuration=10us" => span.Name is "hit OSIntCtxSw" && duration >= 10_000,
+            "operation=hit%20OSIntCtxSw&minDuration=3us" => span.Name is "hit OSIntCtxSw" && duration >= 3_000,
             "maxDuration=5us&minDuration=2us" => duration is >= 2_000 and <= 5_000,
             "tags=%7B%22cost%22%3A%22RingWrite%22%7D" => HasText("cost", "RingWrite"),
             "tag=core:1&tag=actortrace.time:simulated&operation=hyp_extract" => span.Name is "hyp_extract" && span.Attributes.Any(a => a is { Key: "core", Value.IntValue: 1 }),

@@ -1,4 +1,5 @@
 using ActorTrace.Hosting.Service;
+using ActorTrace.Hosting.Service.Chains;
 using ActorTrace.Hosting.Service.Jaeger;
 using ActorTrace.Hosting.Service.Spans;
 using Microsoft.AspNetCore.Builder;
@@ -36,9 +37,10 @@ public sealed class JaegerService : IAsyncLifetime
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton<IRuns>(new JournalRuns(_run.Path)).AddSingleton(TimeProvider.System).AddSpans(1);
+        builder.Services.AddSingleton<IRuns>(new JournalRuns(_run.Path)).AddSpans(1);
         _app = builder.Build();
         _app.MapJaeger();
+        _app.MapChains();
         await _app.StartAsync();
         Client.BaseAddress = new Uri(_app.Urls.Single());
     }

@@ -47,11 +47,11 @@ internal sealed class RunIndexes(IRuns runs) : IDisposable
     {
         lock (_lock)
         {
-            // One that was cut off, read to its end and then continued is read anew.
+            // A run that was followed is read once more when it is over: then records that came very late are in their places.
             (string, DateTimeOffset) key = (run.Id, run.BegunAt);
-            if (!_entries.TryGetValue(key, out Entry? entry) || (entry.Reading.IsCompleted && (run.IsLive || !entry.Reading.IsCompletedSuccessfully)))
+            if (!_entries.TryGetValue(key, out Entry? entry) || entry.IsOfLive != run.IsLive || entry.Reading.IsFaulted)
             {
-                _entries[key] = entry = Begin(run.Id);
+                _entries[key] = entry = Begin(run);
                 Forget();
             }
 
@@ -60,9 +60,9 @@ internal sealed class RunIndexes(IRuns runs) : IDisposable
         }
     }
 
-    private Entry Begin(string run)
+    private Entry Begin(RunStatus run)
     {
-        IOpenRun records = runs.Follow(run, _stop.Token);
+        IOpenRun records = runs.Follow(run.Id, _stop.Token);
         SymbolName? symbols = ImageSymbols.Of(records.Manifest);
         var index = new TraceIndex();
         var reading = Task.Factory.StartNew(
@@ -70,11 +70,11 @@ internal sealed class RunIndexes(IRuns runs) : IDisposable
             {
                 using (records)
                 {
-                    index.Read(new SpanSource(records, run, symbols));
+                    index.Read(new SpanSource(records, run.Id, symbols));
                 }
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        return new Entry(index, symbols, reading);
+        return new Entry(index, symbols, reading, run.IsLive);
     }
 
     private void Forget()
@@ -92,7 +92,7 @@ internal sealed class RunIndexes(IRuns runs) : IDisposable
         }
     }
 
-    private sealed record Entry(TraceIndex Index, SymbolName? Symbols, Task Reading)
+    private sealed record Entry(TraceIndex Index, SymbolName? Symbols, Task Reading, bool IsOfLive)
     {
         public long Used { get; set; }
     }

@@ -1,3 +1,4 @@
+using ActorTrace.Hosting.Cli;
 using ActorTrace.Hosting.Service.Jaeger;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,6 +11,7 @@ internal static class SpanServices
     /// <param name="services">The services.</param>
     /// <param name="scale">How many nanoseconds one nanosecond of simulated time is shown as.</param>
     public static IServiceCollection AddSpans(this IServiceCollection services, ulong scale) => services
+        .AddSingleton(WallClock.Provider)
         .AddSingleton<RunIndexes>()
         .AddSingleton(provider => new TraceSearch(provider.GetRequiredService<IRuns>(), provider.GetRequiredService<RunIndexes>(), scale));
 }

@@ -20,7 +20,11 @@ internal sealed class PlacedSource(ITraceSource source) : ITraceSource
         _places[streamName] = place;
         foreach (TraceRecord record in source.ReadStream(streamName))
         {
-            place.Pass(record);
+            if (record is not HorizonRecord)
+            {
+                place.Pass(record);
+            }
+
             yield return record;
         }
     }
