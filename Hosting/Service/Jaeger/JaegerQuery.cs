@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ActorTrace.Hosting.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace ActorTrace.Hosting.Service.Jaeger;
@@ -32,7 +33,7 @@ internal sealed record JaegerQuery(
     public static JaegerQuery Read(IQueryCollection query, DateTimeOffset now)
     {
         string service = Text(query, "service") ?? throw new JaegerQueryException("parameter 'service' is required");
-        ulong end = Microseconds(query, "end") ?? Unix(now);
+        ulong end = Microseconds(query, "end") ?? UnixTime.Of(now);
         ulong lookback = GoDuration.TryParse(Text(query, "lookback") ?? string.Empty, out ulong asked) ? asked : (ulong)DefaultLookback.Ticks * 100;
         var read = new JaegerQuery(
             service, Text(query, "operation"), ReadTags(query), Microseconds(query, "start") ?? end - Math.Min(end, lookback), end,
@@ -50,8 +51,6 @@ internal sealed record JaegerQuery(
             : throw new JaegerQueryException($"'{(text.Length <= 64 ? text : text[..64])}' is no trace id (1 to 32 hexadecimal digits)");
 
     private static string? Text(IQueryCollection query, string name) => query[name] is [{ Length: > 0 } text, ..] ? text : null;
-
-    private static ulong Unix(DateTimeOffset time) => (ulong)(time - DateTimeOffset.UnixEpoch).Ticks * 100;
 
     private static ulong? Microseconds(IQueryCollection query, string name) => Text(query, name) switch
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using ActorTrace.Hosting.Service.Spans;
+using ActorTrace.Hosting.Telemetry;
 using ActorTrace.Traces.Spans;
 using ActorTrace.Traces.Spans.Index;
 
@@ -69,7 +70,7 @@ internal sealed class TraceSearch(IRuns runs, RunIndexes indexes, ulong scale)
         return null;
     }
 
-    private SpanClock ClockOf(RunStatus run) => new((ulong)(run.BegunAt - DateTimeOffset.UnixEpoch).Ticks * 100, scale);
+    private SpanClock ClockOf(RunStatus run) => new(UnixTime.Of(run.BegunAt), scale);
 
     private static IEnumerable<SpanTrace> Traces(IndexedRun open, JaegerQuery query, SpanClock clock)
     {
