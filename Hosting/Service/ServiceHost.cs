@@ -4,7 +4,7 @@ using ActorTrace.Actors.Simulation;
 using ActorTrace.Hosting.Cli;
 using ActorTrace.Hosting.Service.Chains;
 using ActorTrace.Hosting.Service.Jaeger;
-using ActorTrace.Hosting.Service.Spans;
+using ActorTrace.Hosting.Telemetry;
 using ActorTrace.Journal.Files;
 using ActorTrace.Journal.Streams;
 using Akka.Actor;
@@ -31,15 +31,16 @@ public static class ServiceHost
         ArgumentNullException.ThrowIfNull(folder);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls([.. options.Urls]);
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddServiceLog();
         builder.Services.AddSingleton(options).AddSingleton(options.Limits);
         var live = new ConcurrentDictionary<RunId, LiveRun>();
         var setup = new RunsSetup(folder.Journal, live, options.Limits.MaxRuns, options.Limits.MaxRunTime);
         builder.Services.AddAkka("actortrace", akka => Configure(akka, setup));
         builder.Services.AddSingleton<IRuns>(services =>
             new ServiceRuns(setup, options.Limits, services.GetRequiredService<IRequiredActor<RunsActor>>().ActorRef));
-        builder.Services.AddSpans(1);
+        builder.Services.AddServiceTelemetry(options);
         WebApplication app = builder.Build();
+        app.MapMetrics();
         app.MapJaeger();
         app.MapChains();
         return app;

@@ -5,9 +5,9 @@ using ActorTrace.Hosting.Service;
 using ActorTrace.Hosting.Service.Spans;
 using ActorTrace.Hosting.Telemetry.Live;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -32,7 +32,10 @@ internal static class ServiceTelemetry
         services.AddSingleton<ServiceMeters>().AddSingleton<ExportTally>();
         if (options.Otlp is { } target)
         {
-            services.AddSingleton(target).AddSingleton(new ExportMarks(Path.Combine(options.DataFolder, "to-export"))).AddHostedService<LiveExport>();
+            var marks = new ExportMarks(Path.Combine(options.DataFolder, "to-export"));
+            services.AddHostedService(provider => new LiveExport(
+                target, provider.GetRequiredService<IRuns>, marks, provider.GetRequiredService<ExportTally>(),
+                provider.GetRequiredService<ILogger<LiveExport>>()));
         }
 
         OpenTelemetry.OpenTelemetryBuilder telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource
@@ -62,19 +65,18 @@ internal static class ServiceTelemetry
     }
 
     /// <summary>Log lines to standard error: what the service's own parts say, and warnings of the rest.</summary>
-    public static void AddServiceLog(this ILoggingBuilder logging) => logging
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThresholdLevel = LogLevel.Trace)
-        .Configure<LoggerFilterOptions>(filter =>
-        {
-            filter.MinLevel = LogLevel.Warning;
-            filter.Rules.Add(new LoggerFilterRule(null, "ActorTrace", LogLevel.Information, null));
-        });
+    public static ILoggingBuilder AddServiceLog(this ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning).AddFilter("ActorTrace", LogLevel.Information);
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        return logging;
+    }
 
     /// <summary>Adds /metrics in Prometheus's text format.</summary>
-    public static void MapMetrics(this IEndpointRouteBuilder app)
+    public static void MapMetrics(this WebApplication app)
     {
-        _ = app.ServiceProvider.GetRequiredService<ServiceMeters>();
+        // The runs are there when their actors are.
+        app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<ServiceMeters>());
         app.MapPrometheusScrapingEndpoint("/metrics");
     }
 

@@ -11,11 +11,12 @@ namespace ActorTrace.Hosting.Telemetry.Live;
 /// their end. The same spans have the same identities, so what is sent again is no new span.
 /// </summary>
 /// <param name="target">Where to.</param>
-/// <param name="runs">The runs.</param>
+/// <param name="find">Gives the runs, when their actors are there.</param>
 /// <param name="marks">Which runs are not exported yet.</param>
 /// <param name="tally">Told what was sent.</param>
 /// <param name="log">Told how it goes.</param>
-internal sealed partial class LiveExport(OtlpTarget target, IRuns runs, ExportMarks marks, ExportTally tally, ILogger<LiveExport> log) : BackgroundService
+internal sealed partial class LiveExport(
+    OtlpTarget target, Func<IRuns> find, ExportMarks marks, ExportTally tally, ILogger<LiveExport> log) : BackgroundService
 {
     private const int LooksUntilTold = 150;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
@@ -28,6 +29,7 @@ internal sealed partial class LiveExport(OtlpTarget target, IRuns runs, ExportMa
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var pending = marks.Pending().ToHashSet(StringComparer.Ordinal);
+        IRuns runs = find();
         IReadOnlyList<RunStatus> stored = runs.List();
         foreach (RunStatus run in stored.Where(run => !run.IsLive && !pending.Contains(run.Id)))
         {
@@ -42,7 +44,7 @@ internal sealed partial class LiveExport(OtlpTarget target, IRuns runs, ExportMa
         using var timer = new PeriodicTimer(BetweenLooks);
         do
         {
-            Look(stoppingToken);
+            Look(runs, stoppingToken);
             TellOfSilence();
         }
         while (await WaitAsync(timer, stoppingToken));
@@ -50,7 +52,7 @@ internal sealed partial class LiveExport(OtlpTarget target, IRuns runs, ExportMa
         await Task.WhenAll(_exports.Values);
     }
 
-    private void Look(CancellationToken stop)
+    private void Look(IRuns runs, CancellationToken stop)
     {
         foreach (RunStatus run in runs.List())
         {
@@ -61,7 +63,7 @@ internal sealed partial class LiveExport(OtlpTarget target, IRuns runs, ExportMa
             if ((!isKnown || (run.IsLive && !wasLive)) && run.State != RunState.Unfinished && !_exports.ContainsKey(run.Id))
             {
                 marks.Set(run.Id);
-                _exports[run.Id] = Task.Run(() => ExportAsync(run, stop), CancellationToken.None);
+                _exports[run.Id] = Task.Run(() => ExportAsync(runs, run, stop), CancellationToken.None);
             }
         }
     }
@@ -89,7 +91,7 @@ internal sealed partial class LiveExport(OtlpTarget target, IRuns runs, ExportMa
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The export of one run must not end that of the others; it is told.")]
-    private async Task ExportAsync(RunStatus run, CancellationToken stop)
+    private async Task ExportAsync(IRuns runs, RunStatus run, CancellationToken stop)
     {
         tally.Begin();
         bool failed = false;
