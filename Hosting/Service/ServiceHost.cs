@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using ActorTrace.Actors.Runs;
 using ActorTrace.Actors.Simulation;
-using ActorTrace.Hosting.Cli;
 using ActorTrace.Hosting.Service.Chains;
 using ActorTrace.Hosting.Service.Jaeger;
 using ActorTrace.Hosting.Telemetry;
@@ -9,7 +8,6 @@ using ActorTrace.Journal.Files;
 using ActorTrace.Journal.Streams;
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Persistence.Sql.Config;
 using Microsoft.AspNetCore.Builder;
