@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using ActorTrace.Hosting.Service.Page;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTrace.Pages.Tests.Service;
+
+/// <summary>
+/// The page with made-up runs behind it, on loopback: streams as fast, as long and as strange as a test wants them, which no
+/// simulation gives. What the real service answers is in ServicePageTests.
+/// </summary>
+public sealed class StandIn : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Dictionary<string, MadeRun> _runs = new(StringComparer.Ordinal);
+
+    public StandIn()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        _app = builder.Build();
+        _app.MapPage();
+        RouteGroupBuilder runs = _app.MapGroup("/api/v1/runs");
+        runs.MapGet("", () => Json(new { Items = _runs.Values.Select(run => run.Status()), Next = (string?)null }));
+        runs.MapGet("/{id}", (string id) => Json(_runs[id].Status()));
+        runs.MapGet("/{id}/counters", () => Json(new { Events = 0, Probes = Array.Empty<object>() }));
+        runs.MapGet("/{id}/events", SendEventsAsync);
+        runs.MapGet("/{id}/chains", (string id) => Json(new { Items = _runs[id].Chains, Next = (string?)null }));
+        runs.MapGet("/{id}/chains/{chain}", (string id, string chain) => Json(_runs[id].Sequences[chain]));
+        _app.StartAsync().GetAwaiter().GetResult();
+    }
+
+    /// <summary>Where the page is.</summary>
+    public string Address => _app.Urls.First() + "/";
+
+    /// <summary>Adds a run.</summary>
+    /// <returns>Where it is shown.</returns>
+    public string Add(MadeRun run)
+    {
+        _runs[run.Id] = run;
+        return $"{Address}#run={run.Id}";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await _app.StopAsync(patience.Token);
+        await _app.DisposeAsync();
+    }
+
+    private static IResult Json(object value) => Results.Json(value, JsonSerializerOptions.Web);
+
+    private async Task SendEventsAsync(HttpContext context, string id, string view, long from)
+    {
+        MadeRun run = _runs[id];
+        context.Response.ContentType = "text/event-stream";
+        await foreach (string message in run.Messages(view, from).WithCancellation(context.RequestAborted))
+        {
+            await context.Response.WriteAsync(message, context.RequestAborted);
+        }
+
+        string end = JsonSerializer.Serialize(run.Status(ended: true), JsonSerializerOptions.Web);
+        await context.Response.WriteAsync($"event: end\ndata: {end}\n\n", context.RequestAborted);
+    }
+}
+
+/// <summary>A run that a <see cref="StandIn"/> shows.</summary>
+public sealed record MadeRun(string Id, ulong SimulatedNs, Func<string, long, IAsyncEnumerable<string>> Messages)
+{
+    /// <summary>Name of the run.</summary>
+    public string Name { get; init; } = "made";
+
+    /// <summary>State before the stream has ended.</summary>
+    public string State { get; init; } = "completed";
+
+    /// <summary>Guests with their first CPU and number of vCPUs.</summary>
+    public IReadOnlyList<object> Guests { get; init; } = [];
+
+    /// <summary>Its causal chains.</summary>
+    public IReadOnlyList<object> Chains { get; init; } = [];
+
+    /// <summary>The messages of each.</summary>
+    public IReadOnlyDictionary<string, object> Sequences { get; init; } = new Dictionary<string, object>(StringComparer.Ordinal);
+
+    /// <summary>A message with events, or of another kind.</summary>
+    public static string Message(string kind, string data) => $"event: {kind}\ndata: {data}\n\n";
+
+    /// <summary>A message with events.</summary>
+    public static string Events(long first, IEnumerable<string> events) =>
+        Message("events", string.Create(CultureInfo.InvariantCulture, $"{{\"first\":{first},\"events\":[{string.Join(',', events)}]}}"));
+
+    /// <summary>The run as the list has it.</summary>
+    public object Status(bool ended = false) => new
+    {
+        Id,
+        Name,
+        State = ended ? "completed" : State,
+        Reason = (string?)null,
+        BegunAt = DateTimeOffset.UnixEpoch,
+        SimulatedNs,
+        DurationNs = SimulatedNs,
+        Cores = 2,
+        Guests,
+        Hash = ended ? new string('0', 64) : null,
+    };
+}
