@@ -13,6 +13,7 @@ public class Browser : IDisposable
     private const int PatienceSeconds = 60;
 
     private readonly bool _notesRequests;
+    private readonly DirectoryInfo _downloads = Directory.CreateTempSubdirectory("actortrace");
     private ChromeDriver? _driver;
 
     public Browser()
@@ -66,7 +67,16 @@ public class Browser : IDisposable
     public void Dispose()
     {
         _driver?.Dispose();
+        _downloads.Delete(recursive: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Waits for a file that the page had downloaded.</summary>
+    public string Downloaded(string name)
+    {
+        string path = Path.Combine(_downloads.FullName, name);
+        WaitFor(() => File.Exists(path) && !File.Exists(path + ".crdownload"));
+        return path;
     }
 
     /// <summary>Drops files on the page, as a file manager would.</summary>
@@ -208,6 +218,7 @@ public class Browser : IDisposable
         var options = new ChromeOptions { BinaryLocation = chromium };
         options.AddArguments(
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1500,1000", "--force-device-scale-factor=1");
+        options.AddUserProfilePreference("download.default_directory", _downloads.FullName);
         if (_notesRequests)
         {
             options.SetLoggingPreference("performance", LogLevel.All);

@@ -41,7 +41,7 @@ public static class PageEndpoints
     private static byte[] Settings(Uri? jaeger) => JsonSerializer.SerializeToUtf8Bytes(
         new
         {
-            Formats = TraceFormats.All.Select(format => new { format.Name, format.Description }),
+            Formats = TraceFormats.All.Select(format => new { format.Name, format.Description, format.HasViews }),
             Jaeger = jaeger?.ToString().TrimEnd('/'),
         },
         JsonSerializerOptions.Web);

@@ -38,5 +38,5 @@ function nameOf(tab) {
 }
 
 function firstField(panel) {
-  return panel.querySelector('input[required]:enabled, input:enabled, select:enabled, a[href]') ?? panel;
+  return panel.querySelector('input[required]:enabled') ?? panel.querySelector('input:enabled, select:enabled, a[href]') ?? panel;
 }

@@ -21,7 +21,7 @@ export class Downloads {
   /** Links, whose addresses are made when they are followed: the range that is shown changes. */
   offer() {
     const { id } = this.run;
-    const formats = this.formats.map(format => this.link(format.name, format.description, () => directAddress(runPath(id, `/replay/${format.name}`), this.choice())));
+    const formats = this.formats.map(format => this.link(format.name, format.description, () => directAddress(runPath(id, `/replay/${format.name}`), this.choice(format))));
     by('downloads').replaceChildren(
       ...formats,
       this.link('journal', 'the run itself: actortrace verify, replay, report', () => directAddress(runPath(id, '/journal'))),
@@ -36,8 +36,10 @@ export class Downloads {
     return make('li', {}, link, make('span', { textContent: description }));
   }
 
-  choice() {
-    const [from, until] = by('download-range').checked ? this.range() : [null, null];
-    return { view: by('download-view').value, from: from && `${from}ns`, until: until && `${until}ns`, cpu: by('download-cpu').value.trim(), task: by('download-task').value.trim() };
+  /** What is wanted of the run; a format that shows all of it at once has no views and no CPUs to choose. */
+  choice(format) {
+    const [from, until] = by('download-range').checked ? this.range().map(at => `${at}ns`) : [];
+    const part = { from, until, task: by('download-task').value.trim() };
+    return format.hasViews ? { ...part, view: by('download-view').value, cpu: by('download-cpu').value.trim() } : part;
   }
 }

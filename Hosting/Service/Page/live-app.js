@@ -5,6 +5,7 @@ import { App, View } from './timeline.js';
 const FIRST_LENGTH = 200e6;
 const OVERVIEW_MS = 400;
 const SEARCH_MS = 1000;
+const TELL_MS = 300;
 const MOST_PAUSE_MS = 400;
 const LEAST_PAUSE_MS = 33;
 
@@ -66,7 +67,7 @@ export class LiveApp extends App {
     const width = this.view?.width ?? 1;
     this.place = [];
     this.marked = null;
-    this.timesDrawn = { overview: 0, search: 0, styles: 0 };
+    this.last = { overview: 0, search: 0, told: 0, labels: 0 };
     super.load(timeline, view);
     this.view.width = width;
   }
@@ -85,26 +86,32 @@ export class LiveApp extends App {
     const begun = performance.now();
     this.takeIn(begun);
     super.paint();
+    if (begun - this.last.told > TELL_MS) {
+      this.last.told = begun;
+      this.tell();
+    }
     this.paintingTook = performance.now() - begun;
     this.onPainted?.();
   }
 
   takeIn(now) {
-    const { timeline, view, timesDrawn } = this;
+    const { timeline, view, last } = this;
     const isRearranged = timeline.publish();
     view.grow(Math.max(timeline.first, 0), timeline.last);
     this.colors.add();
     if (isRearranged) this.arrange();
     this.keepSelection(isRearranged);
-    const styles = new Set(timeline.labels.map(label => label.style)).size;
-    if (styles !== timesDrawn.styles) this.legend.show();
-    timesDrawn.styles = styles;
-    if (now - timesDrawn.overview > OVERVIEW_MS) {
-      timesDrawn.overview = now;
+    if (last.labels !== timeline.labels.length) {
+      last.labels = timeline.labels.length;
+      this.colorLanes();
+      this.legend.show();
+    }
+    if (now - last.overview > OVERVIEW_MS) {
+      last.overview = now;
       this.overviewPicture = null;
     }
-    if (this.search.wanted && now - timesDrawn.search > SEARCH_MS) {
-      timesDrawn.search = now;
+    if (this.search.wanted && now - last.search > SEARCH_MS) {
+      last.search = now;
       this.search.find(document.getElementById('search').value);
     }
   }

@@ -93,7 +93,7 @@ function tellRun(element, run) {
   state.textContent = run.state;
   state.dataset.state = run.state;
   progress.value = progressOf(run);
-  time.textContent = timeOf(run);
+  time.textContent = shortDuration(run.simulatedNs);
   hash.textContent = run.hash?.slice(0, 8) ?? '';
   element.title = [`run ${run.id}`, `begun ${new Date(run.begunAt).toLocaleString()}`, run.reason, run.hash && `hash ${run.hash}`].filter(Boolean).join('\n');
 }

@@ -24,7 +24,7 @@ public sealed class LiveTimelineTests(PaperRun run, QuietBrowser browser) : ICla
         Dictionary<string, List<string>> events = new(StringComparer.Ordinal) { ["gpos"] = Read(TraceView.Gpos), ["board"] = Read(TraceView.Board) };
         object[] guests = [.. run.Source.Manifest.Guests.Select(g => new { g.Name, FirstCpu = g.FirstLinuxCpu, Vcpus = g.VcpuCores.Count })];
         browser.Visit(_service.Add(new MadeRun("paper", report.End, (view, from) => Send(events[view], from)) { Guests = guests }));
-        WaitUntilWhole(); browser.Screenshot("/tmp/page-shot1.png");
+        WaitUntilWhole();
         Assert.Equal(
             report.Lanes.Select(lane => $"{lane.Key} {lane.Title} {lane.Note} {lane.Group}"),
             Lines("timeline.lanes.map(lane => `${lane.key} ${lane.title} ${lane.note} ${lane.group}`)"));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using ActorTrace.Hosting.Service.Page;
@@ -16,7 +17,9 @@ namespace ActorTrace.Pages.Tests.Service;
 public sealed class StandIn : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly Dictionary<string, MadeRun> _runs = new(StringComparer.Ordinal);
+    private static readonly string[] Functions = ["OSTaskCreate", "OSTimeDly", "OSTimeGet", "OSTimeTick"];
+
+    private readonly ConcurrentDictionary<string, MadeRun> _runs = new(StringComparer.Ordinal);
 
     public StandIn()
     {
@@ -26,14 +29,25 @@ public sealed class StandIn : IAsyncDisposable
         _app = builder.Build();
         _app.MapPage();
         RouteGroupBuilder runs = _app.MapGroup("/api/v1/runs");
-        runs.MapGet("", () => Json(new { Items = _runs.Values.Select(run => run.Status()), Next = (string?)null }));
+        runs.MapGet("", () => Json(new { Items = _runs.Values.OrderBy(run => run.Id, StringComparer.Ordinal).Select(run => run.Status()), Next = (string?)null }));
         runs.MapGet("/{id}", (string id) => Json(_runs[id].Status()));
         runs.MapGet("/{id}/counters", () => Json(new { Events = 0, Probes = Array.Empty<object>() }));
+        runs.MapGet("/{id}/symbols/{guest}", (string prefix) => Json(new { Items = Functions.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)) }));
+        runs.MapPut("/{id}/control/trace/{file}", async (HttpContext context, string file) => Results.Text(await WriteAsync(context, file)));
+        runs.MapPost("/{id}/{verb}", (string id, string verb) => Json((_runs[id] = _runs[id] with { State = verb is "pause" ? "paused" : "running" }).Status()));
+        runs.MapDelete("/{id}", (string id) =>
+        {
+            _runs.TryRemove(id, out _);
+            return Results.NoContent();
+        });
         runs.MapGet("/{id}/events", SendEventsAsync);
         runs.MapGet("/{id}/chains", (string id) => Json(new { Items = _runs[id].Chains, Next = (string?)null }));
         runs.MapGet("/{id}/chains/{chain}", (string id, string chain) => Json(_runs[id].Sequences[chain]));
         _app.StartAsync().GetAwaiter().GetResult();
     }
+
+    /// <summary>What was written to the control tree, FILE=VALUE.</summary>
+    public ConcurrentQueue<string> Writes { get; } = [];
 
     /// <summary>Where the page is.</summary>
     public string Address => _app.Urls.First() + "/";
@@ -51,6 +65,14 @@ public sealed class StandIn : IAsyncDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
+    }
+
+    private async Task<string> WriteAsync(HttpContext context, string file)
+    {
+        using var body = new StreamReader(context.Request.Body);
+        string value = (await body.ReadToEndAsync(context.RequestAborted)).TrimEnd('\n');
+        Writes.Enqueue($"{file}={value}");
+        return value is "nowhere" ? "error: no such symbol" : "ok";
     }
 
     private static IResult Json(object value) => Results.Json(value, JsonSerializerOptions.Web);

@@ -79,11 +79,16 @@ class App {
     this.colors.read();
     this.overviewPicture = null;
     this.legend.show();
+    this.colorLanes();
+    showDetails(this);
+    this.repaint();
+  }
+
+  /** Shows beside each task in which colour it runs. */
+  colorLanes() {
     for (const lane of this.timeline.lanes) {
       if (lane.kind === KIND.task) lane.element.querySelector('s').style.background = this.colors.ofTaskLane(lane);
     }
-    showDetails(this);
-    this.repaint();
   }
 
   pointerTime() {
