@@ -21,6 +21,7 @@ export class Dock {
   }
 
   open(name, takesFocus) {
+    if (!this.tabs.some(tab => nameOf(tab) === name)) return;
     for (const tab of this.tabs) {
       const isShown = nameOf(tab) === name;
       if (isShown) this.tab = tab;

@@ -4,6 +4,9 @@
 import { isBusy, lowerBound, upperBound } from './timeline.js';
 
 const FIRST_CAPACITY = 64;
+const MOST_FILLED = 0.75;
+const LEAST_FILLED = 0.35;
+const GROWTH = 1.5;
 
 class Series {
   constructor(kinds) {
@@ -23,11 +26,12 @@ class Series {
     return this.tail - this.head;
   }
 
-  /** Makes room for one more, and for one sum behind it. */
+  /** Makes room for one more, and for one sum behind it: by moving all to the front, or where that would not be for long, with other columns. */
   makeRoom() {
     this.isStale = true;
     if (this.tail + 2 <= this.capacity) return;
-    const capacity = this.length + 2 > this.capacity / 2 ? this.capacity * 2 : this.capacity;
+    const share = this.length / this.capacity;
+    const capacity = share > MOST_FILLED || share < LEAST_FILLED ? Math.max(FIRST_CAPACITY, Math.ceil(this.length * GROWTH)) : this.capacity;
     for (const [name, kind] of Object.entries(this.kinds)) {
       const kept = this.stored[name].subarray(this.head, this.tail + 1);
       if (capacity === this.capacity) this.stored[name].set(kept);

@@ -36,6 +36,7 @@ export class Messages {
 
   forget() {
     this.chains = [];
+    this.drawn = null;
     by('chains').replaceChildren();
     by('sequence').replaceChildren();
     by('more-chains').hidden = true;
@@ -44,6 +45,7 @@ export class Messages {
 
   async find() {
     this.forget();
+    this.page.tellPlace();
     await this.read(null);
     if (this.chains.length === 0 && by('chain-note').textContent === '') by('chain-note').textContent = 'No chain yet.';
   }
@@ -74,25 +76,34 @@ export class Messages {
     return element;
   }
 
-  async choose(chain) {
+  choose(chain) {
     const element = by(`chain-${chain.id}`);
     markOption(by('chains'), element);
     element.scrollIntoView({ block: 'nearest' });
+    return this.draw(chain.id);
+  }
+
+  /** Draws a chain, whether it is in the list or not. */
+  async draw(chainId) {
     const { id } = this.run;
+    this.drawn = chainId;
+    this.page.tellPlace();
     const target = by('sequence');
     try {
-      const whole = await getJson(runPath(id, `/chains/${encodeURIComponent(chain.id)}`));
-      if (this.run.id !== id) return;
-      target.replaceChildren(this.heading(chain), drawSequence(whole));
+      const chain = await getJson(runPath(id, `/chains/${encodeURIComponent(chainId)}`));
+      if (this.run.id !== id || this.drawn !== chainId) return;
+      target.replaceChildren(this.heading(chain), drawSequence(chain));
     } catch (problem) {
       target.replaceChildren(make('p', { className: 'bad', textContent: problem.message }));
     }
   }
 
   heading(chain) {
+    const from = Math.min(...chain.messages.map(message => message.startNs));
+    const until = Math.max(...chain.messages.map(message => message.endNs));
     const parts = [
-      make('b', { textContent: chain.name }), ` ${(chain.startNs / 1e9).toFixed(9)} s, ${shortDuration(chain.endNs - chain.startNs)} `,
-      make('button', { type: 'button', textContent: 'On the timeline', onclick: () => this.page.showRange(chain.startNs, chain.endNs) }),
+      make('b', { textContent: chain.name }), ` ${(from / 1e9).toFixed(9)} s, ${shortDuration(until - from)} `,
+      make('button', { type: 'button', textContent: 'On the timeline', onclick: () => this.page.showRange(from, until) }),
     ];
     const { jaeger } = this.page.settings;
     if (jaeger) parts.push(' ', make('a', { textContent: 'In Jaeger', href: `${jaeger}/trace/${chain.id}`, target: '_blank', rel: 'noopener' }));

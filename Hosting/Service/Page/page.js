@@ -35,6 +35,8 @@ class Page {
     this.downloads = new Downloads(settings.formats, () => this.range());
     this.newRun = new NewRun(run => this.open(run.id));
     this.dock = new Dock(name => {
+      this.tool = name;
+      this.tellPlace();
       this.consoles.setShown(name === 'console');
       this.messages.setShown(name === 'messages');
     });
@@ -66,7 +68,10 @@ class Page {
     if (!id || (id === this.run?.id && view === this.view)) return;
     const address = location.hash;
     await this.open(id, VIEWS[view] ? view : 'both');
+    if (this.run?.id !== id) return;
     if (parts.has('t')) this.wanted = address;
+    this.dock.open(parts.get('tool') ?? this.tool, false);
+    if (parts.has('chain')) this.messages.draw(parts.get('chain'));
   }
 
   async open(id, view = 'both') {
@@ -95,7 +100,7 @@ class Page {
   /** An empty timeline, and the streams that fill it. */
   begin(run) {
     this.app.load(new LiveTimeline(run.name, this.view === 'board' ? [] : run.guests, this.settings.mostKept ?? MOST_KEPT), new LiveView(isLive(run)));
-    this.app.place = [`run=${run.id}`, ...(this.view === 'both' ? [] : [`view=${this.view}`])];
+    this.tellPlace();
     by('timeline').removeAttribute('data-ready');
     this.states = new Map();
     this.streams = VIEWS[this.view].map(name => new EventStream(run.id, name === 'hypervisor' ? 'board' : name, {
@@ -109,6 +114,19 @@ class Page {
       state: state => this.tellStream(name, state),
     }));
     this.app.arrived();
+  }
+
+  /** What stands in the address besides the range and the selection. */
+  tellPlace() {
+    if (!this.run) return;
+    const { drawn } = this.messages;
+    this.app.place = [
+      `run=${encodeURIComponent(this.run.id)}`,
+      ...(this.view === 'both' ? [] : [`view=${this.view}`]),
+      ...(this.tool === 'probes' ? [] : [`tool=${this.tool}`]),
+      ...(this.tool === 'messages' && drawn ? [`chain=${encodeURIComponent(drawn)}`] : []),
+    ];
+    this.app.repaint();
   }
 
   close() {

@@ -10,6 +10,14 @@ export function isLive(run) {
   return LIVE_STATES.includes(run.state);
 }
 
+/** The span of the whole run, which links to all others (docs/TELEMETRY.md). Jaeger looks for it under the date of the run. */
+function searchInJaeger(jaeger, run) {
+  const begun = new Date(run.begunAt).getTime();
+  return `${jaeger}/search?${new URLSearchParams({
+    service: 'run', tags: JSON.stringify({ 'service.instance.id': run.id }), lookback: 'custom', start: (begun - 1000) * 1000, end: (Date.now() + 1000) * 1000,
+  })}`;
+}
+
 export class RunBar {
   constructor(page) {
     this.page = page;
@@ -43,7 +51,7 @@ export class RunBar {
     by('report-link').href = directAddress(runPath(run.id, '/report.html'));
     const { jaeger } = this.page.settings;
     by('jaeger-link').hidden = !jaeger;
-    if (jaeger) by('jaeger-link').href = `${jaeger}/search?${new URLSearchParams({ service: 'actortrace', tags: JSON.stringify({ 'actortrace.run': run.id }) })}`;
+    if (jaeger) by('jaeger-link').href = searchInJaeger(jaeger, run);
   }
 
   tell(text) {

@@ -21,7 +21,7 @@ export function drawSequence(chain) {
       element('rect', { class: 'actor', x: x(actor) - COLUMN / 2 + 6, y: 4, width: COLUMN - 12, height: HEAD - 10, rx: 4 }),
       text('text', { class: 'name', x: x(actor), y: HEAD / 2 + 3 }, actor));
   }
-  messages.forEach((message, row) => svg.append(drawMessage(message, x, HEAD + row * ROW + ROW / 2 + 4, chain.startNs ?? messages[0].startNs)));
+  messages.forEach((message, row) => svg.append(drawMessage(message, x, HEAD + row * ROW + ROW / 2 + 4, messages[0].startNs)));
   return svg;
 }
 
