@@ -4,34 +4,34 @@ using Xunit;
 namespace ActorTrace.Pages.Tests.Service;
 
 /// <summary>The page without a mouse.</summary>
-public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
+public sealed class KeyboardTests : IClassFixture<Browser>, IDisposable
 {
     private readonly StandIn _service = new();
+    private readonly Browser _browser;
 
-    public Task InitializeAsync()
+    public KeyboardTests(Browser browser)
     {
+        _browser = browser;
         foreach (string id in (string[])["a", "b"])
         {
             _service.Add(new MadeRun(id, 1_000_000, (_, _) => Never()) { Name = $"run {id}", State = "running", Guests = [new { Name = "ucos", FirstCpu = 0, Vcpus = 1 }] });
         }
-
-        return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync() => await _service.DisposeAsync();
+    public void Dispose() => _service.Dispose();
 
     [SkippableFact]
     public void The_help_lists_the_keys_and_gives_the_focus_back()
     {
         Open("#run=a");
-        browser.Press("t?");
-        Assert.True(browser.Run<bool>("return document.getElementById('help').open && document.getElementById('help').contains(document.activeElement)"));
+        _browser.Press("t?");
+        Assert.True(_browser.Run<bool>("return document.getElementById('help').open && document.getElementById('help').contains(document.activeElement)"));
         foreach (string key in (string[])["?", "u", "r", "t", "l", "v", "p", ".", "X", "1", "w", "[", "f", "/"])
         {
-            Assert.True(browser.Run<bool>("return [...document.querySelectorAll('#help kbd')].some(key => key.textContent === arguments[0])", key), key);
+            Assert.True(_browser.Run<bool>("return [...document.querySelectorAll('#help kbd')].some(key => key.textContent === arguments[0])", key), key);
         }
 
-        browser.Press(Keys.Escape);
+        _browser.Press(Keys.Escape);
         Assert.Equal("scroller", Focus());
     }
 
@@ -39,58 +39,58 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>, IAs
     public void Runs_are_chosen_with_the_arrow_keys()
     {
         Open();
-        browser.Press("r" + Keys.ArrowDown);
-        Browser.WaitFor(() => browser.Text("run-name") is "run a");
-        browser.Press(Keys.ArrowDown);
-        Browser.WaitFor(() => browser.Text("run-name") is "run b");
-        Assert.Equal("run-b", browser.Run<string>("return document.getElementById('runs').getAttribute('aria-activedescendant')"));
-        Browser.WaitFor(() => browser.Run<string>("return location.hash").StartsWith("#run=b", StringComparison.Ordinal));
-        browser.Press("p");
-        Browser.WaitFor(() => browser.Text("run-state") is "paused");
-        browser.Press("p");
-        Browser.WaitFor(() => browser.Text("run-state") is "running");
+        _browser.Press("r" + Keys.ArrowDown);
+        Browser.WaitFor(() => _browser.Text("run-name") is "run a");
+        _browser.Press(Keys.ArrowDown);
+        Browser.WaitFor(() => _browser.Text("run-name") is "run b");
+        Assert.Equal("run-b", _browser.Run<string>("return document.getElementById('runs').getAttribute('aria-activedescendant')"));
+        Browser.WaitFor(() => _browser.Run<string>("return location.hash").StartsWith("#run=b", StringComparison.Ordinal));
+        _browser.Press("p");
+        Browser.WaitFor(() => _browser.Text("run-state") is "paused");
+        _browser.Press("p");
+        Browser.WaitFor(() => _browser.Text("run-state") is "running");
     }
 
     [SkippableFact]
     public void A_probe_is_set_by_a_completed_symbol_and_a_refusal_ends_the_writing()
     {
         Open("#run=a");
-        browser.Press("1");
+        _browser.Press("1");
         Assert.Equal("probe-place", Focus());
-        browser.Press("OSTime");
-        Browser.WaitFor(() => browser.Run<long>("return document.querySelectorAll('#probe-list [role=option]').length") == 3);
-        browser.Press(Keys.ArrowDown + Keys.ArrowDown + Keys.Enter);
-        Assert.Equal("OSTimeGet", browser.Run<string>("return document.getElementById('probe-place').value"));
-        Assert.Equal("false", browser.Run<string>("return document.getElementById('probe-place').getAttribute('aria-expanded')"));
-        browser.Press(Keys.Enter);
-        Browser.WaitFor(() => browser.Run<long>("return document.querySelectorAll('#writes .good').length") == 4);
-        Assert.Equal(["guest=ucos", "filter=none", "symbol=OSTimeGet", "enable=1"], _service.Writes);
-        browser.Find("#probe-place").Clear();
-        browser.Find("#probe-place").SendKeys("nowhere" + Keys.Enter);
-        Browser.WaitFor(() => browser.Run<long>("return document.querySelectorAll('#writes .bad').length") == 1);
+        _browser.Press("OSTime");
+        Browser.WaitFor(() => _browser.Run<long>("return document.querySelectorAll('#probe-list [role=option]').length") == 3);
+        _browser.Press(Keys.ArrowDown + Keys.ArrowDown + Keys.Enter);
+        Assert.Equal("OSTimeGet", _browser.Run<string>("return document.getElementById('probe-place').value"));
+        Assert.Equal("false", _browser.Run<string>("return document.getElementById('probe-place').getAttribute('aria-expanded')"));
+        _browser.Press(Keys.Enter);
+        Browser.WaitFor(() => _browser.Run<long>("return document.querySelectorAll('#writes .good').length") == 4);
+        Assert.Equal(["guest=ucos", "filter=none", "symbol=OSTimeGet", "enable=1"], _service.Writes, StringComparer.Ordinal);
+        _browser.Find("#probe-place").Clear();
+        _browser.Find("#probe-place").SendKeys("nowhere" + Keys.Enter);
+        Browser.WaitFor(() => _browser.Run<long>("return document.querySelectorAll('#writes .bad').length") == 1);
         Assert.Equal("symbol=nowhere", _service.Writes.Last());
-        Assert.Contains("error: no such symbol", browser.Text("writes"), StringComparison.Ordinal);
+        Assert.Contains("error: no such symbol", _browser.Text("writes"), StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public void Tools_are_tabs()
     {
         Open("#run=a");
-        browser.Run<object>("document.getElementById('tab-probes').focus()");
-        browser.Press(Keys.ArrowRight);
+        _browser.Run<object>("document.getElementById('tab-probes').focus()");
+        _browser.Press(Keys.ArrowRight);
         Assert.Equal("tab-console", Focus());
-        Assert.False(browser.IsHidden("panel-console"));
-        Assert.True(browser.IsHidden("panel-probes"));
-        browser.Press(Keys.ArrowLeft + Keys.ArrowLeft);
+        Assert.False(_browser.IsHidden("panel-console"));
+        Assert.True(_browser.IsHidden("panel-probes"));
+        _browser.Press(Keys.ArrowLeft + Keys.ArrowLeft);
         Assert.Equal("tab-downloads", Focus());
-        Assert.Equal(1, browser.Run<long>("return document.querySelectorAll('[role=tab][aria-selected=true]').length"));
+        Assert.Equal(1, _browser.Run<long>("return document.querySelectorAll('[role=tab][aria-selected=true]').length"));
     }
 
     [SkippableFact]
     public void Every_field_and_button_has_a_name_and_shows_the_focus()
     {
         Open("#run=a");
-        string nameless = browser.Run<string>(
+        string nameless = _browser.Run<string>(
             """
             const named = element => element.getAttribute('aria-label') || element.getAttribute('aria-labelledby') || element.labels?.length > 0
               || element.textContent.trim() || element.title;
@@ -103,8 +103,8 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>, IAs
         var stops = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < 40; i++)
         {
-            browser.Press(Keys.Tab);
-            stops.Add(browser.Run<string>(
+            _browser.Press(Keys.Tab);
+            stops.Add(_browser.Run<string>(
                 """
                 const element = document.activeElement;
                 const shown = element === document.body || getComputedStyle(element).outlineStyle !== 'none'
@@ -122,15 +122,15 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>, IAs
 
     private void Open(string hash = "")
     {
-        browser.Visit(_service.Address + hash);
-        Browser.WaitFor(() => browser.Run<bool>("return window.actortrace !== undefined && document.querySelectorAll('#runs [role=option]').length === 2"));
+        _browser.Visit(_service.Address + hash);
+        Browser.WaitFor(() => _browser.Run<bool>("return window.actortrace !== undefined && document.querySelectorAll('#runs [role=option]').length === 2"));
         if (hash.Length > 0)
         {
-            Browser.WaitFor(() => !browser.IsHidden("run"));
+            Browser.WaitFor(() => !_browser.IsHidden("run"));
         }
     }
 
-    private string Focus() => browser.Run<string>("return document.activeElement.id");
+    private string Focus() => _browser.Run<string>("return document.activeElement.id");
 
     private static async IAsyncEnumerable<string> Never()
     {

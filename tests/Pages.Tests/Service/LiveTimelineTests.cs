@@ -7,15 +7,13 @@ using Xunit;
 namespace ActorTrace.Pages.Tests.Service;
 
 /// <summary>The timeline that the service's page makes of events, compared with the one that a report has.</summary>
-public sealed class LiveTimelineTests(PaperRun run, QuietBrowser browser) : IClassFixture<PaperRun>, IClassFixture<QuietBrowser>, IAsyncLifetime
+public sealed class LiveTimelineTests(PaperRun run, QuietBrowser browser) : IClassFixture<PaperRun>, IClassFixture<QuietBrowser>, IDisposable
 {
     private const int Chunk = 200;
 
     private readonly StandIn _service = new();
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _service.DisposeAsync();
+    public void Dispose() => _service.Dispose();
 
     [SkippableFact]
     public void Events_that_come_one_after_the_other_make_the_timeline_of_the_report()
@@ -27,11 +25,12 @@ public sealed class LiveTimelineTests(PaperRun run, QuietBrowser browser) : ICla
         WaitUntilWhole();
         Assert.Equal(
             report.Lanes.Select(lane => $"{lane.Key} {lane.Title} {lane.Note} {lane.Group}"),
-            Lines("timeline.lanes.map(lane => `${lane.key} ${lane.title} ${lane.note} ${lane.group}`)"));
+            Lines("timeline.lanes.map(lane => `${lane.key} ${lane.title} ${lane.note} ${lane.group}`)"),
+            StringComparer.Ordinal);
         foreach (TimelineLane lane in report.Lanes)
         {
-            Assert.Equal(lane.Slices.Select(slice => Line($"{slice.Start} {slice.End} {Name(report, slice.Label)}")), Slices(lane.Key));
-            Assert.Equal(lane.Points.Select(point => Line($"{point.At} {Name(report, point.Label)} {Name(report, point.Task)}")), Points(lane.Key));
+            Assert.Equal(lane.Slices.Select(slice => Line($"{slice.Start} {slice.End} {Name(report, slice.Label)}")), Slices(lane.Key), StringComparer.Ordinal);
+            Assert.Equal(lane.Points.Select(point => Line($"{point.At} {Name(report, point.Label)} {Name(report, point.Task)}")), Points(lane.Key), StringComparer.Ordinal);
         }
 
         Assert.Empty(browser.Console());

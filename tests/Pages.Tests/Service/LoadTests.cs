@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using ActorTrace.Traces.Formats;
 using Xunit;
 using Xunit.Abstractions;
 
 namespace ActorTrace.Pages.Tests.Service;
 
 /// <summary>The page under a load that no simulation on this machine makes: 50,000 events in a second.</summary>
-public sealed class LoadTests(QuietBrowser browser, ITestOutputHelper output) : IClassFixture<QuietBrowser>, IAsyncLifetime
+public sealed class LoadTests(QuietBrowser browser, ITestOutputHelper output) : IClassFixture<QuietBrowser>, IDisposable
 {
     private const int Rate = 50_000;
     private const int Seconds = 12;
@@ -16,9 +15,7 @@ public sealed class LoadTests(QuietBrowser browser, ITestOutputHelper output) : 
 
     private readonly StandIn _service = new();
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _service.DisposeAsync();
+    public void Dispose() => _service.Dispose();
 
     [SkippableFact]
     public void Under_50_000_events_a_second_each_is_counted_the_memory_is_bounded_and_what_is_no_longer_kept_is_said()

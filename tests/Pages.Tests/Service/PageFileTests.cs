@@ -6,17 +6,15 @@ using Xunit;
 namespace ActorTrace.Pages.Tests.Service;
 
 /// <summary>The page's files as they are sent.</summary>
-public sealed partial class PageFileTests : IAsyncLifetime
+public sealed partial class PageFileTests : IDisposable
 {
     private readonly StandIn _service = new();
     private readonly HttpClient _client = new();
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
+    public void Dispose()
     {
         _client.Dispose();
-        await _service.DisposeAsync();
+        _service.Dispose();
     }
 
     [Fact]

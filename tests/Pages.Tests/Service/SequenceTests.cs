@@ -4,7 +4,7 @@ using Xunit;
 namespace ActorTrace.Pages.Tests.Service;
 
 /// <summary>The messages of a causal chain as a sequence diagram.</summary>
-public sealed class SequenceTests(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
+public sealed class SequenceTests : IClassFixture<Browser>, IDisposable
 {
     // From, to, message, begin: the way of a hit through the actors.
     private static readonly (string From, string To, string Message, int Start)[] Sent =
@@ -14,9 +14,11 @@ public sealed class SequenceTests(Browser browser) : IClassFixture<Browser>, IAs
     ];
 
     private readonly StandIn _service = new();
+    private readonly Browser _browser;
 
-    public Task InitializeAsync()
+    public SequenceTests(Browser browser)
     {
+        _browser = browser;
         _service.Add(new MadeRun("a", 1_000_000, (_, _) => Nothing())
         {
             Chains = [new { Id = "00aa", Name = "hit OSTimeDly", StartNs = 1000, EndNs = 3000, Guest = "ucos", Task = "RTOS-Task1", Symbol = "OSTimeDly" }],
@@ -30,25 +32,24 @@ public sealed class SequenceTests(Browser browser) : IClassFixture<Browser>, IAs
                 },
             },
         });
-        return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync() => await _service.DisposeAsync();
+    public void Dispose() => _service.Dispose();
 
     [SkippableFact]
     public void Each_message_is_an_arrow_from_its_sender_to_its_receiver_one_below_the_other()
     {
-        browser.Visit($"{_service.Address}#run=a");
-        Browser.WaitFor(() => browser.Run<bool>("return window.actortrace !== undefined && !document.getElementById('run').hidden"));
-        browser.Press("3");
-        Browser.WaitFor(() => browser.Run<long>("return document.querySelectorAll('#chains li').length") == 1);
-        browser.Find("#chains li").Click();
-        Browser.WaitFor(() => browser.Run<long>("return document.querySelectorAll('#sequence .message').length") == Sent.Length);
-        Dictionary<string, double> columns = browser.Run<string>(
+        _browser.Visit($"{_service.Address}#run=a");
+        Browser.WaitFor(() => _browser.Run<bool>("return window.actortrace !== undefined && !document.getElementById('run').hidden"));
+        _browser.Press("3");
+        Browser.WaitFor(() => _browser.Run<long>("return document.querySelectorAll('#chains li').length") == 1);
+        _browser.Find("#chains li").Click();
+        Browser.WaitFor(() => _browser.Run<long>("return document.querySelectorAll('#sequence .message').length") == Sent.Length);
+        Dictionary<string, double> columns = _browser.Run<string>(
             "return [...document.querySelectorAll('#sequence .name')].map(name => `${name.textContent} ${name.getAttribute('x')}`).join('\\n')")
             .Split('\n').Select(line => line.Split(' ')).ToDictionary(parts => parts[0], parts => Number(parts[1]), StringComparer.Ordinal);
-        Assert.Equal(Sent.SelectMany(m => new[] { m.From, m.To }).Distinct(StringComparer.Ordinal), columns.OrderBy(column => column.Value).Select(column => column.Key));
-        string[] rows = browser.Run<string>(
+        Assert.Equal(Sent.SelectMany(m => new[] { m.From, m.To }).Distinct(StringComparer.Ordinal), columns.OrderBy(column => column.Value).Select(column => column.Key), StringComparer.Ordinal);
+        string[] rows = _browser.Run<string>(
             """
             return [...document.querySelectorAll('#sequence .message')].map(message => {
               const head = message.querySelector('.head').getAttribute('d').match(/^M([\d.]+) ([\d.]+)/);
@@ -68,7 +69,7 @@ public sealed class SequenceTests(Browser browser) : IClassFixture<Browser>, IAs
         }
 
         Assert.EndsWith("+1.500 us", rows[^1], StringComparison.Ordinal);
-        Assert.Empty(browser.Console());
+        Assert.Empty(_browser.Console());
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

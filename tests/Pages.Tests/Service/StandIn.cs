@@ -14,7 +14,7 @@ namespace ActorTrace.Pages.Tests.Service;
 /// The page with made-up runs behind it, on loopback: streams as fast, as long and as strange as a test wants them, which no
 /// simulation gives. What the real service answers is in ServicePageTests.
 /// </summary>
-public sealed class StandIn : IAsyncDisposable
+public sealed class StandIn : IDisposable
 {
     private readonly WebApplication _app;
     private static readonly string[] Functions = ["OSTaskCreate", "OSTimeDly", "OSTimeGet", "OSTimeTick"];
@@ -60,11 +60,12 @@ public sealed class StandIn : IAsyncDisposable
         return $"{Address}#run={run.Id}";
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        await _app.StopAsync(patience.Token);
-        await _app.DisposeAsync();
+        // Streams that are still open are cut off.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        _app.StopAsync(patience.Token).GetAwaiter().GetResult();
+        _app.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
     private async Task<string> WriteAsync(HttpContext context, string file)
