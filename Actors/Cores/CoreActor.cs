@@ -30,6 +30,8 @@ public sealed class CoreActor : PartActor
         Accept<ResumeGuest>();
         Accept<Deliver>();
         Accept<GuestSwitchedIn>();
+        Accept<QueueControlWrite>();
+        Accept<FlushRecords>();
         Accept<StopCore>();
     }
 

@@ -60,6 +60,9 @@ public sealed class CoreLease
     /// <summary>Ring memory of the GPOS; only on the GPOS's core, null elsewhere.</summary>
     public RingArea? Rings { get; init; }
 
+    /// <summary>What is to be written to the control files; only on the GPOS's core, null elsewhere.</summary>
+    public Guests.Workload.ControlSchedule? Writes { get; init; }
+
     /// <summary>For rings that this core produces into another core's memory: the consumer index as last seen.</summary>
     public Dictionary<int, uint> ConsumerViews { get; } = [];
 

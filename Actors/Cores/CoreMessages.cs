@@ -8,6 +8,13 @@ namespace ActorTrace.Actors.Cores;
 /// <param name="Deliveries">How many cross-core messages were routed to this core since the run began: it waits until it has them.</param>
 public sealed record RunUntil(VirtualInstant Limit, long Deliveries);
 
+/// <summary>Command of the clock between two windows, to the core of the GPOS: somebody outside writes to a control file.</summary>
+/// <param name="Write">What, and from when on it waits for the task sh; not earlier than the core's time.</param>
+public sealed record QueueControlWrite(Scenarios.ControlWrite Write);
+
+/// <summary>Command of the clock between two windows: send all that is recorded to the journal. The answer is <see cref="RecordsFlushed"/>.</summary>
+public sealed record FlushRecords;
+
 /// <summary>Command of the GIC: a cross-core message for this core; it takes effect at its stamp.</summary>
 /// <param name="Message">What arrives.</param>
 public sealed record Deliver(CrossCoreMessage Message);
@@ -49,6 +56,11 @@ public sealed record TrapTaken(VirtualInstant At, Stamp Cause, CoreLease Lease, 
 /// <param name="Sends">Cross-core messages sent since the run began.</param>
 /// <param name="Batches">Journal batches sent since the run began.</param>
 public sealed record QuantumEnded(CoreId Core, VirtualInstant Now, VirtualInstant Next, long Sends, long Batches);
+
+/// <summary>Event: all that was recorded is on the way to the journal.</summary>
+/// <param name="Core">Which core.</param>
+/// <param name="Batches">Journal batches sent since the run began.</param>
+public sealed record RecordsFlushed(CoreId Core, long Batches);
 
 /// <summary>Event: the core has stopped and its streams are complete.</summary>
 /// <param name="Core">Which core.</param>

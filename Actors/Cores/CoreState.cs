@@ -78,6 +78,13 @@ public sealed class CoreState : IPart
             case (RunUntil run, Phase.Idle):
                 Run(run, outbox);
                 break;
+            case (QueueControlWrite queue, Phase.Idle):
+                (Lease.Writes ?? throw new ProtocolViolationException(Address, "without the GPOS", message)).Add(queue.Write);
+                break;
+            case (FlushRecords, Phase.Idle):
+                Flush(Lease, outbox, true);
+                outbox.Send(Address.Clock, new RecordsFlushed(Lease.Id, batches));
+                break;
             case (StopCore stop, Phase.Idle):
                 Stop(stop.At, outbox);
                 break;
@@ -275,6 +282,7 @@ public sealed class CoreState : IPart
     {
         phase = Phase.Idle;
         CoreLease own = Lease;
+        own.Recorder.Pass(own.Core.Now);
         Flush(own, outbox, false);
         VirtualInstant next = pendingExit is not null ? own.Core.Now : NextActivity(own);
         if (inbox.Min is { } message)

@@ -11,20 +11,21 @@ public sealed class CoreRecorder : IRecordSink, IDisposable
 {
     private readonly StreamRecorder core;
     private readonly SortedDictionary<int, StreamRecorder> lanes = [];
-    private readonly StreamRecorder control;
+    private readonly StreamRecorder? control;
 
     /// <summary>Creates the recorder of a core.</summary>
     /// <param name="id">The core.</param>
     /// <param name="laneNumbers">Lanes written on it.</param>
-    /// <param name="control">The run's control stream.</param>
-    /// <param name="longestSpan">Cycles of virtual time that a batch covers at the most.</param>
-    public CoreRecorder(CoreId id, IEnumerable<int> laneNumbers, StreamRecorder control, ulong longestSpan)
+    /// <param name="control">The run's control stream; null where the guest with the profiler is on another core.</param>
+    /// <param name="create">Makes the recorder of a stream by its name.</param>
+    public CoreRecorder(CoreId id, IEnumerable<int> laneNumbers, StreamRecorder? control, Func<string, StreamRecorder> create)
     {
         ArgumentNullException.ThrowIfNull(laneNumbers);
-        core = new StreamRecorder(StreamNames.Core(id.Index), longestSpan);
+        ArgumentNullException.ThrowIfNull(create);
+        core = create(StreamNames.Core(id.Index));
         foreach (int lane in laneNumbers)
         {
-            lanes[lane] = new StreamRecorder(StreamNames.Lane(lane), longestSpan);
+            lanes[lane] = create(StreamNames.Lane(lane));
         }
 
         this.control = control;
@@ -32,6 +33,8 @@ public sealed class CoreRecorder : IRecordSink, IDisposable
 
     /// <summary>All streams but control.</summary>
     public IEnumerable<StreamRecorder> Streams => lanes.Values.Prepend(core);
+
+    private IEnumerable<StreamRecorder> Written => control is null ? Streams : Streams.Append(control);
 
     /// <inheritdoc/>
     public void Step(StepRecord record)
@@ -56,7 +59,7 @@ public sealed class CoreRecorder : IRecordSink, IDisposable
     public void Control(ControlRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        control.Add(record, record.At);
+        (control ?? throw new InvalidOperationException("A control file was written on a core without the profiler.")).Add(record, record.At);
     }
 
     /// <summary>Records console text.</summary>
@@ -73,11 +76,20 @@ public sealed class CoreRecorder : IRecordSink, IDisposable
         core.Add(record, record.At);
     }
 
-    /// <summary>Takes complete batches; with <paramref name="all"/> everything (control excepted: it belongs to the run).</summary>
+    /// <summary>Time has passed: no stream holds back what was recorded a while ago.</summary>
+    public void Pass(VirtualInstant now)
+    {
+        foreach (StreamRecorder stream in Written)
+        {
+            stream.Pass(now);
+        }
+    }
+
+    /// <summary>Takes complete batches; with <paramref name="all"/> everything.</summary>
     public IReadOnlyList<StoreBatch> TakeBatches(bool all)
     {
         List<StoreBatch>? taken = null;
-        foreach (StreamRecorder stream in Streams)
+        foreach (StreamRecorder stream in Written)
         {
             IReadOnlyList<StoreBatch> batches = stream.Take(all);
             if (batches.Count > 0)

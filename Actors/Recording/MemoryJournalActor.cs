@@ -65,7 +65,12 @@ public sealed class MemoryJournalActor : ReceiveActor, IWithUnboundedStash
         Receive<StoreBatch>(batch =>
         {
             journal.Add(batch);
-            clock.Tell(new BatchesStored(1));
+            switch (batch.Stream)
+            {
+                case StreamNames.Inputs: break;
+                case StreamNames.Commands: clock.Tell(new CommandBatchStored()); break;
+                default: clock.Tell(new BatchesStored(1)); break;
+            }
         });
         Receive<CompleteJournal>(_ => Sender.Tell(new JournalCompleted(null)));
     }

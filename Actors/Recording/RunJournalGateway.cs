@@ -1,5 +1,6 @@
 using ActorTrace.Actors.Simulation;
 using ActorTrace.Journal.Streams;
+using ActorTrace.Traces.Binary;
 using Akka.Actor;
 using Address = ActorTrace.Actors.Simulation.Address;
 
@@ -10,6 +11,7 @@ public sealed class RunJournalGateway : ReceiveActor, IWithUnboundedStash
 {
     private readonly Props journalProps;
     private IActorRef clock = ActorRefs.Nobody;
+    private IActorRef simulation = ActorRefs.Nobody;
     private IActorRef requester = ActorRefs.Nobody;
     private IActorRef journal = ActorRefs.Nobody;
 
@@ -21,6 +23,7 @@ public sealed class RunJournalGateway : ReceiveActor, IWithUnboundedStash
         Receive<Wire>(wire =>
         {
             clock = wire.Directory[Address.Clock];
+            simulation = wire.Directory[Address.Simulation];
             Become(Storing);
             Stash.UnstashAll();
         });
@@ -39,7 +42,20 @@ public sealed class RunJournalGateway : ReceiveActor, IWithUnboundedStash
     private void Storing()
     {
         Receive<StoreBatch>(batch => journal.Tell(batch, Self));
-        Receive<BatchStored>(_ => clock.Tell(new BatchesStored(1)));
+        Receive<BatchStored>(stored =>
+        {
+            switch (stored.Stream)
+            {
+                case StreamNames.Inputs: simulation.Tell(new InputsStored()); break;
+                case StreamNames.Commands: clock.Tell(new CommandBatchStored()); break;
+                default: clock.Tell(new BatchesStored(1)); break;
+            }
+        });
+        Receive<RunRepeated>(_ =>
+        {
+            clock.Tell(new JournalRepeated());
+            simulation.Tell(new JournalRepeated());
+        });
         Receive<BatchRefused>(refused =>
             throw new InvalidOperationException($"The journal refused batch {refused.Number} of {refused.Stream}: {refused.Reason}."));
         Receive<CompleteJournal>(_ =>

@@ -29,6 +29,12 @@ public sealed record Scenario
     /// <summary>Writes to the profiler's control files, ascending in time; same times keep their order.</summary>
     public required IReadOnlyList<ControlWrite> Control { get; init; }
 
+    /// <summary>
+    /// Writes that came from outside while the run was first simulated, in their order; none for a run that is simulated for the first time.
+    /// They are no part of what the user wrote, and unlike <see cref="Control"/> are not checked before the run.
+    /// </summary>
+    public IReadOnlyList<ControlWrite> Commands { get; init; } = [];
+
     /// <summary>Ring geometry and announcement.</summary>
     public required TraceSpec Trace { get; init; }
 

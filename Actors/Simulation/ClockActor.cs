@@ -15,5 +15,11 @@ public sealed class ClockActor(ClockState state, IActorRef registry) : PartActor
         Accept<WindowRouted>();
         Accept<BatchesStored>();
         Accept<StopClock>();
+        Accept<PauseClock>();
+        Accept<ContinueClock>();
+        Accept<RecordsFlushed>();
+        Accept<StampCommand>();
+        Accept<CommandBatchStored>();
+        Accept<JournalRepeated>();
     }
 }

@@ -1,5 +1,6 @@
 using ActorTrace.Actors.Cores;
 using ActorTrace.Actors.Gic;
+using ActorTrace.Actors.Recording;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Machine.Values;
 
@@ -12,9 +13,15 @@ namespace ActorTrace.Actors.Simulation;
 /// </summary>
 /// <param name="scenario">The scenario: cores, latency, window, duration.</param>
 /// <param name="batchLimit">Batches that may be on the way to the journal at once.</param>
-public sealed class ClockState(Scenario scenario, int batchLimit) : IPart
+/// <param name="commands">The stream of commands from outside.</param>
+public sealed class ClockState(Scenario scenario, int batchLimit, CommandLog commands) : IPart
 {
+    private const ulong AnnouncementsPerSecond = 100;
     private readonly MemoryTurns turns = new(scenario);
+    private readonly CommandQueue queue = new(scenario, commands);
+    private readonly StoredMark storedMark = new();
+    private readonly ulong batchSpan = BatchSpan.Of(scenario.Board.Clock);
+    private readonly ulong batchLag = BatchSpan.LagOf(scenario.Board.Clock);
     private readonly Entry[] cores = [.. Enumerable.Range(0, scenario.Board.Cores).Select(_ => new Entry())];
     private Phase phase = Phase.Created;
     private int running;
@@ -22,6 +29,11 @@ public sealed class ClockState(Scenario scenario, int batchLimit) : IPart
     private long storedBatches;
     private string? stopReason;
     private VirtualInstant announced;
+    private VirtualInstant pauseAt = VirtualInstant.Never;
+    private VirtualInstant rest;
+    private bool rested;
+    private long order;
+    private long answered;
 
     private enum Phase
     {
@@ -29,7 +41,17 @@ public sealed class ClockState(Scenario scenario, int batchLimit) : IPart
         Running,
         Routing,
         WaitingForJournal,
+        WaitingForCommand,
+        Flushing,
+        Paused,
         Stopped,
+    }
+
+    /// <summary>True while a run that is continued is behind what is stored of it: commands wait until it is not.</summary>
+    public bool Repeating
+    {
+        get => queue.Held;
+        init => queue.Held = value;
     }
 
     /// <inheritdoc/>
@@ -50,18 +72,68 @@ public sealed class ClockState(Scenario scenario, int batchLimit) : IPart
                 Routed(routed, outbox);
                 break;
             case (BatchesStored stored, _):
-                storedBatches += stored.Count;
-                if (phase == Phase.WaitingForJournal)
-                {
-                    Grant(outbox);
-                }
-
+                Stored(stored.Count, outbox);
                 break;
-            case (StopClock stop, _):
+            case (RecordsFlushed flushed, Phase.Flushing):
+                Flushed(flushed, outbox);
+                break;
+            case (CommandBatchStored, Phase.WaitingForCommand):
+                CommandIsStored(outbox);
+                break;
+            case (CommandBatchStored, _):
+                // One of an earlier execution.
+                break;
+            default:
+                Command(message, outbox);
+                break;
+        }
+    }
+
+    /// <summary>What is asked from outside: at any time, and it takes effect between two windows.</summary>
+    private void Command(object message, IOutbox outbox)
+    {
+        switch (message)
+        {
+            case StopClock stop:
                 stopReason ??= stop.Reason;
+                break;
+            case PauseClock pause:
+                (order, pauseAt) = (pause.Order, VirtualInstant.Zero);
+                break;
+            case ContinueClock go:
+                (order, pauseAt) = (go.Order, go.Until);
+                break;
+            case StampCommand stamp:
+                queue.Add(stamp);
+                break;
+            case JournalRepeated:
+                queue.Held = false;
                 break;
             default:
                 throw new ProtocolViolationException(Address, phase.ToString(), message);
+        }
+
+        if (phase == Phase.Paused)
+        {
+            Grant(outbox);
+        }
+    }
+
+    private void Stored(int batches, IOutbox outbox)
+    {
+        storedBatches += batches;
+        if (storedMark.Take(storedBatches) is { } before)
+        {
+            outbox.Send(Address.Simulation, new RecordsStored(before));
+        }
+
+        if (phase == Phase.WaitingForJournal)
+        {
+            Grant(outbox);
+        }
+        else if (phase == Phase.Flushing)
+        {
+            Rest(outbox);
         }
     }
 
@@ -123,6 +195,14 @@ public sealed class ClockState(Scenario scenario, int batchLimit) : IPart
             return;
         }
 
+        if (queue.TryStamp(VirtualInstant.Max(rest, cores.Max(c => c.Now)), outbox) is { } at)
+        {
+            Entry gpos = cores[queue.Core.Index];
+            gpos.Next = VirtualInstant.Min(gpos.Next, at);
+            phase = Phase.WaitingForCommand;
+            return;
+        }
+
         if (cores.Sum(c => c.Batches) - storedBatches > batchLimit)
         {
             phase = Phase.WaitingForJournal;
@@ -138,15 +218,25 @@ public sealed class ClockState(Scenario scenario, int batchLimit) : IPart
         }
 
         Announce(VirtualInstant.Min(earliest, scenario.Duration), outbox);
+        if (earliest >= pauseAt)
+        {
+            Pause(outbox);
+            return;
+        }
+
         phase = Phase.Running;
+        rested = false;
         VirtualInstant[] next = [.. cores.Select(c => c.Next)];
-        VirtualInstant cap = VirtualInstant.Min(earliest + scenario.Board.MaxWindow, scenario.Duration);
+        VirtualInstant cap = VirtualInstant.Min(earliest + scenario.Board.MaxWindow, VirtualInstant.Min(pauseAt, scenario.Duration));
         for (byte i = 0; i < cores.Length; i++)
         {
             VirtualInstant limit = earliest >= scenario.Duration
                 ? scenario.Duration
                 : VirtualInstant.Min(turns.LimitFor(i, next), VirtualInstant.Min(cap, EarliestOfOthers(i) + scenario.Board.SgiLatency));
-            bool acts = cores[i].Next < limit || (limit == scenario.Duration && earliest >= limit);
+
+            // A core that sleeps for long is granted time too: what it recorded before is not to stay with it.
+            bool acts = cores[i].Next < limit || (limit == scenario.Duration && earliest >= limit)
+                || limit.Cycles > cores[i].Now.Cycles + batchSpan;
             if (acts && cores[i].Now < limit)
             {
                 cores[i].Granted = true;
@@ -158,12 +248,75 @@ public sealed class ClockState(Scenario scenario, int batchLimit) : IPart
 
     private void Announce(VirtualInstant at, IOutbox outbox)
     {
-        const int Steps = 400;
-        if ((at.Cycles - announced.Cycles) * Steps >= scenario.Duration.Cycles)
+        if ((at.Cycles - announced.Cycles) * AnnouncementsPerSecond >= scenario.Board.Clock.CoreHz)
         {
             announced = at;
             outbox.Send(Address.Simulation, new TimeAdvanced(at));
+            if (at.Cycles > batchLag)
+            {
+                storedMark.Add(cores.Sum(c => c.Batches), new VirtualInstant(at.Cycles - batchLag));
+            }
         }
+    }
+
+    /// <summary>Whoever halts a run wants to see all of what led there.</summary>
+    private void Pause(IOutbox outbox)
+    {
+        rest = VirtualInstant.Max(rest, VirtualInstant.Max(cores.Max(c => c.Now), pauseAt));
+        if (rested)
+        {
+            // Nothing happened since the last halt but a command, or a step that was shorter than the way to the next event.
+            phase = Phase.Paused;
+            TellRest(outbox);
+            return;
+        }
+
+        phase = Phase.Flushing;
+        running = cores.Length;
+        for (byte i = 0; i < cores.Length; i++)
+        {
+            outbox.Send(Address.Of(Role.Core, new CoreId(i)), new FlushRecords());
+        }
+    }
+
+    private void Flushed(RecordsFlushed flushed, IOutbox outbox)
+    {
+        cores[flushed.Core.Index].Batches = flushed.Batches;
+        if (--running == 0)
+        {
+            Rest(outbox);
+        }
+    }
+
+    private void Rest(IOutbox outbox)
+    {
+        if (running == 0 && storedBatches >= cores.Sum(c => c.Batches))
+        {
+            phase = Phase.Paused;
+            rested = true;
+            outbox.Send(Address.Simulation, new RecordsStored(rest));
+            TellRest(outbox);
+            if (stopReason is not null || pauseAt > rest || queue.Waits)
+            {
+                Grant(outbox);
+            }
+        }
+    }
+
+    /// <summary>Each order is answered once.</summary>
+    private void TellRest(IOutbox outbox)
+    {
+        if (answered != order)
+        {
+            answered = order;
+            outbox.Send(Address.Simulation, new ClockPaused(rest, order));
+        }
+    }
+
+    private void CommandIsStored(IOutbox outbox)
+    {
+        queue.Release(outbox);
+        Grant(outbox);
     }
 
     private void Stop(VirtualInstant at, string reason, IOutbox outbox)

@@ -30,6 +30,7 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
     private readonly Dictionary<GuestId, GuestMemory> memories = Enumerable.Range(0, scenario.Guests.Count)
         .Select(index => new GuestId((byte)index)).ToDictionary(id => id, id => CreateMemory(scenario, id));
 
+    private readonly ControlSchedule writes = new(scenario);
     private readonly RamRegion erased = GuestMemory.Erased();
 
     /// <summary>A core with its timers and interrupt interfaces; natively with its guest's devices beside it.</summary>
@@ -43,6 +44,7 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
         return new CoreLease(scenario, id, core, peripherals, recorder, topology)
         {
             Rings = topology.Gpos is not null && topology.GposCore == id ? rings : null,
+            Writes = topology.Gpos is not null && topology.GposCore == id ? writes : null,
         };
     }
 
@@ -179,6 +181,7 @@ internal sealed class GuestFactory(Scenario scenario, TraceTopology topology, Ri
             Ram = ram,
             Peripherals = core.Peripherals,
             Rings = spec.Profiler && rings is not null ? [.. topology.Rings.Select(Ring)] : [],
+            Writes = writes,
             Lane = topology.Lanes.ToList().FindIndex(l => l.Vcpu == vcpu && l.Ring < 0),
             Sink = core.Recorder,
             NewStamp = core.NewStamp,

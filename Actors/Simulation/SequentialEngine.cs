@@ -45,6 +45,7 @@ public sealed class SequentialEngine : IOutbox
     public RunOutcome Run()
     {
         batches.Add(board.InputsBatch());
+        batches.AddRange(board.Commands.Repeated());
         VirtualInstant end = board.Scenario.Duration;
         for (byte i = 0; i < now.Length; i++)
         {

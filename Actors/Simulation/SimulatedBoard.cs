@@ -28,9 +28,6 @@ public sealed record CoreParts(CoreState Core, HypervisorParts? Hypervisor);
 /// <summary>A scenario put together: every part of the simulated system, not yet running. Actors or the sequential engine drive it, once.</summary>
 public sealed class SimulatedBoard
 {
-    /// <summary>Batches cover at most this much virtual time: 250 ms.</summary>
-    private const ulong BatchesPerSecond = 4;
-
     private readonly WorkloadProgram? profiler;
 
     private SimulatedBoard(
@@ -45,7 +42,8 @@ public sealed class SimulatedBoard
         Cores = cores;
         this.profiler = profiler;
         Inputs = new InputsStream(scenario, topology);
-        Streams = [control, .. recorders.SelectMany(r => r.Streams)];
+        Commands = new CommandLog(scenario);
+        Streams = [control, Commands.Stream, .. recorders.SelectMany(r => r.Streams)];
     }
 
     /// <summary>The scenario.</summary>
@@ -56,6 +54,12 @@ public sealed class SimulatedBoard
 
     /// <summary>The control stream.</summary>
     public StreamRecorder Control { get; }
+
+    /// <summary>Whether it is a run that was cut off, and is executed again up to what is stored.</summary>
+    public bool Continues { get; private init; }
+
+    /// <summary>The commands stream.</summary>
+    public CommandLog Commands { get; }
 
     /// <summary>All streams but the inputs.</summary>
     public IReadOnlyList<StreamRecorder> Streams { get; }
@@ -79,12 +83,16 @@ public sealed class SimulatedBoard
     public DrainTally Drained(ushort probe) => profiler?.DrainTallyOf(probe) ?? default;
 
     /// <summary>Puts a scenario together.</summary>
-    public static SimulatedBoard Build(Scenario scenario)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="stored">What is stored of the run, where it is continued; null for a new one.</param>
+    public static SimulatedBoard Build(Scenario scenario, StoredRun? stored = null)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         TraceTopology topology = TraceTopology.Of(scenario);
-        ulong span = Math.Max(1, scenario.Board.Clock.CoreHz / BatchesPerSecond);
-        StreamRecorder control = new(StreamNames.Control, span);
+        ulong span = BatchSpan.Of(scenario.Board.Clock);
+        StreamRecorder Create(string name) => new(name, span, stored?.Streams.GetValueOrDefault(name)?.Sizes);
+        StreamRecorder control = Create(StreamNames.Control);
+        CoreId? profiler = scenario.Guests.FirstOrDefault(g => g.Profiler)?.Core;
         List<CoreRecorder> recorders = [];
         List<CoreLease> coreLeases = [];
         RingArea? rings = topology.Gpos is null
@@ -96,7 +104,7 @@ public sealed class SimulatedBoard
             CoreId id = new(i);
             IEnumerable<int> lanes = topology.Lanes.Select((lane, number) => (lane, number))
                 .Where(p => (p.lane.Ring < 0 ? p.lane.Core : topology.GposCore) == id).Select(p => p.number);
-            CoreRecorder recorder = new(id, lanes, control, span);
+            CoreRecorder recorder = new(id, lanes, profiler == id ? control : null, Create);
             recorders.Add(recorder);
             coreLeases.Add(factory.CreateCore(id, recorder));
         }
@@ -110,7 +118,10 @@ public sealed class SimulatedBoard
         CoreParts[] cores = [.. coreLeases.Select(lease => Parts(lease, guests, scenario))];
         WorkloadProgram? gpos = guests.Where(g => g.Spec.Profiler).Select(g => g.Present.Program).OfType<WorkloadProgram>().FirstOrDefault();
         return new SimulatedBoard(
-            scenario, topology, control, recorders, [.. guests.Select(g => new GuestState(g))], guests, cores, gpos);
+            scenario, topology, control, recorders, [.. guests.Select(g => new GuestState(g))], guests, cores, gpos)
+        {
+            Continues = stored is { Batches: > 0 },
+        };
     }
 
     private static CoreParts Parts(CoreLease lease, List<GuestLease> guests, Scenario scenario)

@@ -12,7 +12,7 @@ namespace ActorTrace.Actors.Simulation;
 /// A run: creates the actors, tells each where the others are, starts the clock, and ends the run. Any actor's failure ends it
 /// with a named cause; what was recorded until then is stored.
 /// </summary>
-public sealed class SimulationActor : ReceiveActor
+public sealed class SimulationActor : ReceiveActor, IWithUnboundedStash
 {
     private const int BatchLimit = 64;
     private readonly SimulatedBoard board;
@@ -20,8 +20,13 @@ public sealed class SimulationActor : ReceiveActor
     private readonly IProgress<VirtualInstant>? progress;
     private readonly Dictionary<Address, IActorRef> parts = [];
     private readonly SortedDictionary<byte, CoreLease> stopped = [];
+    private readonly Dictionary<long, IActorRef> commands = [];
     private int expected;
+    private bool startPaused;
     private bool stopEarly;
+    private IActorRef observer = ActorRefs.Nobody;
+    private VirtualInstant pausedAt;
+    private long tickets;
     private IActorRef requester = ActorRefs.Nobody;
     private RunOutcome? outcome;
     private ClockStopped? end;
@@ -39,6 +44,9 @@ public sealed class SimulationActor : ReceiveActor
     }
 
     /// <inheritdoc/>
+    public IStash Stash { get; set; } = null!;
+
+    /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy()
     {
         IActorRef self = Self;
@@ -51,9 +59,11 @@ public sealed class SimulationActor : ReceiveActor
 
     private void Created()
     {
-        Receive<StartRun>(_ =>
+        Receive<StartRun>(start =>
         {
             requester = Sender;
+            observer = start.Observer ?? ActorRefs.Nobody;
+            startPaused = start.Paused;
             CreateParts();
             Become(Wiring);
         });
@@ -74,6 +84,16 @@ public sealed class SimulationActor : ReceiveActor
                 }
 
                 parts[Address.Journal].Tell(board.InputsBatch());
+                foreach (StoreBatch command in board.Commands.Repeated())
+                {
+                    parts[Address.Journal].Tell(command);
+                }
+
+                if (startPaused)
+                {
+                    parts[Address.Clock].Tell(new PauseClock(1));
+                }
+
                 parts[Address.Clock].Tell(new StartClock());
                 if (stopEarly)
                 {
@@ -81,19 +101,27 @@ public sealed class SimulationActor : ReceiveActor
                 }
 
                 Become(Running);
+                Stash.UnstashAll();
             }
         });
         Receive<StopRun>(_ => stopEarly = true);
         Receive<PartFailed>(Fail);
+        ReceiveAny(_ => Stash.Stash());
     }
 
     private void Running()
     {
-        Receive<TimeAdvanced>(advanced => progress?.Report(advanced.At));
+        Observe();
+        Control();
         Receive<StopRun>(_ => parts[Address.Clock].Tell(new StopClock("interrupted")));
         Receive<ClockStopped>(clock =>
         {
             end = clock;
+            foreach (IActorRef sender in commands.Values)
+            {
+                sender.Tell(new ControlRefused());
+            }
+
             for (byte i = 0; i < board.Scenario.Board.Cores; i++)
             {
                 parts[Address.Of(Role.Core, new CoreId(i))].Tell(new StopCore(clock.At));
@@ -104,10 +132,48 @@ public sealed class SimulationActor : ReceiveActor
         Receive<PartFailed>(Fail);
     }
 
+    /// <summary>What others are told of.</summary>
+    private void Observe()
+    {
+        Receive<TimeAdvanced>(advanced =>
+        {
+            progress?.Report(advanced.At);
+            observer.Tell(advanced);
+        });
+        Receive<ClockPaused>(paused =>
+        {
+            pausedAt = paused.At;
+            observer.Tell(paused);
+        });
+        Receive<RecordsStored>(observer.Tell);
+        Receive<InputsStored>(observer.Tell);
+        Receive<JournalRepeated>(observer.Tell);
+    }
+
+    /// <summary>What is asked from outside.</summary>
+    private void Control()
+    {
+        Receive<PauseRun>(pause => parts[Address.Clock].Tell(new PauseClock(pause.Order)));
+        Receive<ContinueRun>(go => parts[Address.Clock].Tell(new ContinueClock(go.Order, go.For is { } cycles ? pausedAt + cycles : VirtualInstant.Never)));
+        Receive<WriteControl>(write =>
+        {
+            commands.Add(++tickets, Sender);
+            parts[Address.Clock].Tell(new StampCommand(tickets, write.File, write.Value));
+        });
+        Receive<CommandStored>(stored =>
+        {
+            if (commands.Remove(stored.Ticket, out IActorRef? sender))
+            {
+                sender.Tell(new ControlStored(stored.At));
+            }
+        });
+    }
+
     private void StoppingCores()
     {
         Receive<StopRun>(_ => { });
-        Receive<TimeAdvanced>(_ => { });
+        Receive<WriteControl>(_ => Sender.Tell(new ControlRefused()));
+        Observe();
         Receive<CoreStopped>(core =>
         {
             stopped[core.Core.Index] = core.Lease;
@@ -125,7 +191,8 @@ public sealed class SimulationActor : ReceiveActor
     private void Completing()
     {
         Receive<StopRun>(_ => { });
-        Receive<TimeAdvanced>(_ => { });
+        Receive<WriteControl>(_ => Sender.Tell(new ControlRefused()));
+        Observe();
         Receive<JournalCompleted>(completed =>
         {
             if (completed.Hash is { } stored && outcome is { Failure: null } && !string.Equals(stored, outcome.Hash, StringComparison.Ordinal))
@@ -191,7 +258,7 @@ public sealed class SimulationActor : ReceiveActor
         parts[Address.Simulation] = self;
         IActorRef journal = Context.ActorOf(journalProps, "journal");
         parts[Address.Journal] = journal;
-        ClockState clock = new(board.Scenario, BatchLimit);
+        ClockState clock = new(board.Scenario, BatchLimit, board.Commands) { Repeating = board.Continues };
         GicState gic = new(board.Scenario.Board.Cores);
         Context.ActorOf(Props.Create(() => new ClockActor(clock, self)), "clock");
         Context.ActorOf(Props.Create(() => new GicActor(gic, self)), "gic");

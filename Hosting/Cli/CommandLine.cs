@@ -76,6 +76,7 @@ public static class CommandLine
             ListCommand.Create(context),
             VerifyCommand.Create(context),
             ResumeCommand.Create(context),
+            ServeCommand.Create(context),
             ImportCommand.Create(context),
             ProfileCommand.Create(context),
         };

@@ -54,6 +54,12 @@ internal static class HelpTexts
               actortrace resume arndale.atj
               actortrace resume arndale.atj --run 1f0c --json
             """,
+        ["serve"] = """
+              actortrace serve
+              actortrace serve --urls http://127.0.0.1:8080 --data /var/lib/actortrace --max-runs 4
+
+            Then open the address in a browser. Ctrl-C ends the service; runs that were being simulated can be continued.
+            """,
         ["verify"] = """
               actortrace verify arndale.atj
               actortrace verify arndale.atj --run 1f0c

@@ -1,9 +1,8 @@
+using ActorTrace.Hosting.Journals;
 using ActorTrace.Hosting.Yaml;
 using ActorTrace.Journal.Files;
 using ActorTrace.Journal.Reading;
 using ActorTrace.Journal.Streams;
-using ActorTrace.Traces.Binary;
-using ActorTrace.Traces.Events;
 using ActorTrace.Traces.Merge;
 
 namespace ActorTrace.Hosting.Cli;
@@ -39,32 +38,5 @@ public sealed class JournalFiles : IJournals
         public string? HashOf(string runId) => reader.Describe(reader.Find(runId)).Hash;
 
         public void Dispose() => reader.Dispose();
-    }
-
-    private sealed class RecordedRun : ITraceSource
-    {
-        private readonly JournalReader _reader;
-        private readonly RunId _run;
-
-        public RecordedRun(JournalReader reader, RunId run)
-        {
-            _reader = reader;
-            _run = run;
-            Manifest = RunManifestCodec.Decode(reader.Read(run, StreamNames.Inputs).First().Payload.Span);
-        }
-
-        public RunManifest Manifest { get; }
-
-        public IEnumerable<TraceRecord> ReadStream(string streamName) =>
-            _reader.Read(_run, streamName).SelectMany(batch => Records(batch.Payload));
-
-        private static IEnumerable<TraceRecord> Records(ReadOnlyMemory<byte> payload)
-        {
-            var records = new RecordReader(payload);
-            while (records.Next() is { } record)
-            {
-                yield return record;
-            }
-        }
     }
 }

@@ -4,7 +4,7 @@ using ActorTrace.Hosting.Scenarios;
 using ActorTrace.Hosting.Yaml;
 using ActorTrace.Journal.Files;
 using ActorTrace.Journal.Streams;
-using ActorTrace.Traces.Events;
+using ActorTrace.Traces.Merge;
 
 namespace ActorTrace.Hosting.Cli;
 
@@ -31,8 +31,7 @@ internal static class ResumeCommand
 
     private static async Task<int> ResumeAsync(CliContext context, string path, string? wanted, int threads, bool json)
     {
-        (StoredRun stored, RunManifest manifest) = Find(context, path, wanted);
-        Scenario scenario = ScenarioLoader.Load($"{path}#{stored.Run}", manifest.Scenario, new StoredScenarioFiles(manifest.Files));
+        (StoredRun stored, Scenario scenario) = Find(context, path, wanted);
         JournalFile.CheckWritable(path);
         var progress = new RunProgress(context.Error, context.ErrorIsTerminal, scenario.Duration, scenario.Board.Clock);
         EngineResult result;
@@ -56,13 +55,13 @@ internal static class ResumeCommand
     }
 
     /// <summary>The run that is meant; the journal is closed again, since it is written next.</summary>
-    private static (StoredRun Stored, RunManifest Manifest) Find(CliContext context, string path, string? wanted)
+    private static (StoredRun Stored, Scenario Scenario) Find(CliContext context, string path, string? wanted)
     {
         using IOpenJournal journal = context.Journals.Open(path);
         string id = JournalArguments.Choose(journal, path, wanted);
-        RunManifest manifest = journal.Read(id).Manifest;
-        return manifest.ImportedFrom is not null ? throw new InputException("--run", $"run {id} was imported, not executed", Mend)
+        ITraceSource source = journal.Read(id);
+        return source.Manifest.ImportedFrom is not null ? throw new InputException("--run", $"run {id} was imported, not executed", Mend)
             : journal.HashOf(id) is not null ? throw new InputException("--run", $"run {id} was written to its end", Mend)
-            : (journal.Stored(id), manifest);
+            : (journal.Stored(id), StoredScenario.Load($"{path}#{id}", source));
     }
 }

@@ -13,7 +13,7 @@ public sealed class SimulationEngine : IEngine
         Scenario scenario, EngineOptions options, IProgress<VirtualInstant>? progress, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(options);
-        SimulatedBoard board = SimulatedBoard.Build(scenario);
+        SimulatedBoard board = SimulatedBoard.Build(scenario, options.Resume);
         if (options.Console is { } console)
         {
             board.GuestLeases.Single(g => string.Equals(g.Spec.Name, console.Guest, StringComparison.Ordinal)).Console.Observer = console.Show;

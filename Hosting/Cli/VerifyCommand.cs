@@ -45,7 +45,7 @@ internal static class VerifyCommand
         try
         {
             string again = Path.Combine(folder.FullName, "again.atj");
-            Scenario scenario = ScenarioLoader.Load($"{path}#{id}", recorded.Manifest.Scenario, new StoredScenarioFiles(recorded.Manifest.Files));
+            Scenario scenario = StoredScenario.Load($"{path}#{id}", recorded);
             var progress = new RunProgress(context.Error, context.ErrorIsTerminal, scenario.Duration, scenario.Board.Clock);
             RunEndRecord? interrupted = recorded.ReadStream(StreamNames.Control).OfType<RunEndRecord>().FirstOrDefault(r => r.Reason is "interrupted");
             if (interrupted is not null)

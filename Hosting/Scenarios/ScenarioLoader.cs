@@ -54,6 +54,20 @@ public static class ScenarioLoader
         return scenario;
     }
 
+    /// <summary>How long a scenario is simulated, without reading the rest of it.</summary>
+    /// <param name="text">YAML that was loaded before.</param>
+    /// <param name="clock">The board's clocks.</param>
+    /// <exception cref="InputException">It is no scenario.</exception>
+    public static VirtualInstant DurationOf(string text, ClockRates clock)
+    {
+        IReadOnlyList<YamlNode> documents = YamlText.Parse("scenario", text);
+        var root = new MapReader(documents[0], "", new Dictionary<string, YamlPlace>(StringComparer.Ordinal));
+        TimeQuantity duration = ScenarioChanges.Read(documents).Duration is { } other
+            ? Quantity.Time(other)!.Value
+            : root.Time("duration") ?? throw root.Missing("duration", "e.g. 'duration: 2s'");
+        return new VirtualInstant(duration.ToCycles(clock));
+    }
+
     private static Scenario Read(MapReader root, string text, ScenarioChanges changes, RecordedFiles files)
     {
         string name = root.RequiredText("name", "'name: my-scenario'");

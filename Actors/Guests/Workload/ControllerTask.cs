@@ -4,7 +4,7 @@ using ActorTrace.Traces.Events;
 
 namespace ActorTrace.Actors.Guests.Workload;
 
-/// <summary>The task sh: writes what the scenario has written to the profiler's control files, each at its time or when it next gets to run.</summary>
+/// <summary>The task sh: writes what the scenario, or somebody outside, has written to the profiler's control files, each at its time or when it next gets to run.</summary>
 /// <param name="context">The workload guest.</param>
 internal sealed class ControllerTask(WorkloadContext context)
 {
@@ -14,7 +14,7 @@ internal sealed class ControllerTask(WorkloadContext context)
     private const int FirstPid = 300;
     private const int PidsOfGuest = 1000;
     private readonly TraceController software = new(context.Scenario.Guests);
-    private readonly IReadOnlyList<ControlWrite> writes = context.Guest.Profiler ? context.Scenario.Control : [];
+    private readonly ControlSchedule? writes = context.Guest.Profiler ? context.Writes : null;
     private int due;
     private int done;
     private IEnumerator<DeviceAccess>? running;
@@ -23,7 +23,7 @@ internal sealed class ControllerTask(WorkloadContext context)
     private ulong executed;
 
     /// <summary>When it next gets something to do; Never where nothing is left.</summary>
-    public VirtualInstant NextWake => due < writes.Count ? writes[due].At : VirtualInstant.Never;
+    public VirtualInstant NextWake => due < writes?.Count ? writes[due].At : VirtualInstant.Never;
 
     /// <summary>Cycles that must pass before it goes on.</summary>
     public ulong Waiting { get; private set; }
@@ -104,7 +104,7 @@ internal sealed class ControllerTask(WorkloadContext context)
             return false;
         }
 
-        ControlWrite write = writes[done];
+        ControlWrite write = writes![done];
         cause = new Stamp(write.At, SourceId.Outside, (ulong)done);
         began = new VirtualInstant(now.Cycles - executed);
         Waiting = context.Costs.ControllerWrite;
@@ -115,7 +115,7 @@ internal sealed class ControllerTask(WorkloadContext context)
     /// <summary>Records the write, and what it took of the CPU's time without the hypervisor's part.</summary>
     private void Conclude(VirtualInstant now)
     {
-        ControlWrite write = writes[done];
+        ControlWrite write = writes![done];
         context.Sink.Step(new StepRecord(
             cause, StepKind.Command, CostCategory.TraceController, began, began + executed, context.Core, context.Vcpu, 0, (ulong)done, 0));
         context.Sink.Control(new ControlRecord(cause, now, write.File, write.Value, software.Status));

@@ -33,6 +33,9 @@ public sealed record WorkloadContext
     /// <summary>The trace rings; none where the guest has no profiler.</summary>
     public required IReadOnlyList<GposRing> Rings { get; init; }
 
+    /// <summary>What is to be written to the control files; used where the guest has the profiler.</summary>
+    public required ControlSchedule Writes { get; init; }
+
     /// <summary>The lane of the guest's own tracer.</summary>
     public required int Lane { get; init; }
 

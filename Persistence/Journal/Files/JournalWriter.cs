@@ -16,12 +16,16 @@ public sealed class JournalWriter : IDisposable
 {
     private readonly SortedDictionary<uint, int> _allocated = [];
     private readonly bool _created;
+
+    // While it is open there is a WAL, by which a reader knows that the file may change under it.
+    private readonly SqliteConnection _open;
     private bool _disposed;
 
     private JournalWriter(string path, bool created)
     {
         Path = path;
         _created = created;
+        _open = JournalFile.OpenChecked(path, SqliteOpenMode.ReadWrite);
     }
 
     /// <summary>The journal's path as the user named it.</summary>
@@ -64,6 +68,14 @@ public sealed class JournalWriter : IDisposable
         return new RunId(inputs, last + 1);
     }
 
+    /// <summary>Removes all that is stored of a run. It must not be written any more; its id is not given again by this writer.</summary>
+    /// <exception cref="JournalException">The journal is damaged or locked.</exception>
+    public void Delete(RunId run)
+    {
+        _allocated[run.Inputs] = Math.Max(_allocated.GetValueOrDefault(run.Inputs), run.Ordinal);
+        JournalRuns.Delete(Path, run);
+    }
+
     /// <summary>
     /// Closes the journal: moves the WAL's content into the file. A journal that was created here and got no event is deleted.
     /// The actor system must have ended.
@@ -76,6 +88,7 @@ public sealed class JournalWriter : IDisposable
         }
 
         _disposed = true;
+        _open.Dispose();
         using (var pooled = new SqliteConnection(JournalSetup.ConnectionString(Path)))
         {
             SqliteConnection.ClearPool(pooled);

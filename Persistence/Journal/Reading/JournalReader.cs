@@ -113,18 +113,21 @@ public sealed class JournalReader : IDisposable
     });
 
     /// <summary>The batches of a stream in order, checksums verified; none where the run has no such stream.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="stream">The stream's name.</param>
+    /// <param name="from">Number of the first batch wanted.</param>
     /// <exception cref="JournalException">While enumerating: a batch is missing or damaged (named), or the journal is.</exception>
-    public IEnumerable<TraceBatch> Read(RunId run, string stream)
+    public IEnumerable<TraceBatch> Read(RunId run, string stream, long from = 1)
     {
         var id = new StreamId(run, stream);
-        using SqliteCommand? command = Guarded(() => HasTable() ? EventsOf(id) : null);
+        using SqliteCommand? command = Guarded(() => HasTable() ? EventsOf(id, from) : null);
         if (command is null)
         {
             yield break;
         }
 
         using SqliteDataReader rows = Guarded(command.ExecuteReader);
-        long next = 1;
+        long next = from;
         while (Guarded(rows.Read))
         {
             long number = rows.GetInt64(0);
@@ -154,11 +157,12 @@ public sealed class JournalReader : IDisposable
     private bool HasTable() =>
         JournalFile.Scalar(_connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'event_journal'") is not null;
 
-    private SqliteCommand EventsOf(StreamId id)
+    private SqliteCommand EventsOf(StreamId id, long from)
     {
         SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT sequence_nr, serializer_id, manifest, payload FROM event_journal WHERE persistence_id = $id ORDER BY sequence_nr";
+        command.CommandText = "SELECT sequence_nr, serializer_id, manifest, payload FROM event_journal WHERE persistence_id = $id AND sequence_nr >= $from ORDER BY sequence_nr";
         command.Parameters.AddWithValue("$id", id.PersistenceId);
+        command.Parameters.AddWithValue("$from", from);
         return command;
     }
 

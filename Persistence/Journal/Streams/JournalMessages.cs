@@ -24,6 +24,17 @@ public sealed record BatchRefused(string Stream, long Number, string Reason);
 /// <param name="Stream">The stream's name.</param>
 public sealed record StoredRepeated(string Stream);
 
+/// <summary>Event to the parent of a <see cref="RunJournalActor"/> that continues a run: all that is stored came again; what comes now is new.</summary>
+public sealed record RunRepeated
+{
+    /// <summary>The only instance.</summary>
+    public static readonly RunRepeated Instance = new();
+
+    private RunRepeated()
+    {
+    }
+}
+
 /// <summary>Command to a <see cref="TraceJournalActor"/>: no more batches come; store the end mark behind those under way.</summary>
 public sealed record FinishStream
 {

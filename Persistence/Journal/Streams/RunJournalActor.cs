@@ -62,6 +62,7 @@ public sealed class RunJournalActor : ReceiveActor, IWithUnboundedStash
             _ = _repeating.Remove(repeated.Stream);
             if (_repeating.Count == 0)
             {
+                Context.Parent.Tell(RunRepeated.Instance);
                 Become(Storing);
                 Stash.UnstashAll();
             }

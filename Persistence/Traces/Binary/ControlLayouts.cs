@@ -81,4 +81,18 @@ internal static class ControlLayouts
         ulong instructions = reader.U64();
         return new RunEndRecord(cause, at, reader.Text(), instructions);
     }
+
+    // Command (35)
+    //  22  .  text file, text value
+    public static void Put(ref LayoutWriter writer, CommandRecord record)
+    {
+        writer.Text(record.File);
+        writer.Text(record.Value);
+    }
+
+    public static CommandRecord GetCommand(ref LayoutReader reader, Stamp cause)
+    {
+        string file = reader.Text();
+        return new CommandRecord(cause, file, reader.Text());
+    }
 }

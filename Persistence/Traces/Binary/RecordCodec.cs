@@ -58,6 +58,7 @@ public static class RecordCodec
             case ControlRecord control: ControlLayouts.Put(ref writer, control); break;
             case ProbeCountsRecord counts: ControlLayouts.Put(ref writer, counts); break;
             case RunEndRecord end: ControlLayouts.Put(ref writer, end); break;
+            case CommandRecord command: ControlLayouts.Put(ref writer, command); break;
             default: throw new ArgumentException($"{record.GetType().Name} has no layout", nameof(record));
         }
 
@@ -90,6 +91,7 @@ public static class RecordCodec
             RecordKind.Control => ControlLayouts.GetControl(ref reader, cause),
             RecordKind.ProbeCounts => ControlLayouts.GetProbeCounts(ref reader, cause),
             RecordKind.RunEnd => ControlLayouts.GetRunEnd(ref reader, cause),
+            RecordKind.Command => ControlLayouts.GetCommand(ref reader, cause),
             _ => LaneLayouts.Get(ref reader, cause, kind),
         };
     }
@@ -98,5 +100,5 @@ public static class RecordCodec
     internal static bool IsKnown(RecordKind kind) =>
         kind is RecordKind.Step or RecordKind.Console or RecordKind.GuestState
             or (>= RecordKind.Switch and <= RecordKind.Foreign)
-            or RecordKind.Control or RecordKind.ProbeCounts or RecordKind.RunEnd;
+            or RecordKind.Control or RecordKind.ProbeCounts or RecordKind.RunEnd or RecordKind.Command;
 }

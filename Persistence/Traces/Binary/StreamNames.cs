@@ -11,6 +11,9 @@ public static class StreamNames
     /// <summary>Commands, probe counts, the end of the run.</summary>
     public const string Control = "control";
 
+    /// <summary>What was written to the control files from outside while the run was simulated.</summary>
+    public const string Commands = "commands";
+
     /// <summary>What the hypervisor did on a core, and its guests' consoles and states.</summary>
     public static string Core(int core) => string.Create(CultureInfo.InvariantCulture, $"core-{core}");
 

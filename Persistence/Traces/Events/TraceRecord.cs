@@ -63,4 +63,10 @@ public enum RecordKind : ushort
 
     /// <summary><see cref="RunEndRecord"/>.</summary>
     RunEnd = 34,
+
+    /// <summary><see cref="CommandRecord"/>.</summary>
+    Command = 35,
+
+    /// <summary><see cref="HorizonRecord"/>; never stored.</summary>
+    Horizon = ushort.MaxValue,
 }

@@ -102,7 +102,9 @@ public sealed class EventMapper : IRecordMapper
         var firstAt = new Dictionary<VcpuId, VirtualInstant>();
         for (int lane = 0; lane < _manifest.Lanes.Count; lane++)
         {
-            LaneRecord? first = source.ReadStream(StreamNames.Lane(lane)).OfType<LaneRecord>().FirstOrDefault(r => r is not LostRecordsRecord);
+            // Of a run that is followed only what is there: its first record may be a long time off.
+            LaneRecord? first = source.ReadStream(StreamNames.Lane(lane)).TakeWhile(r => r is not HorizonRecord)
+                .OfType<LaneRecord>().FirstOrDefault(r => r is not LostRecordsRecord);
             if (first is not null && (!firstAt.TryGetValue(first.Vcpu, out VirtualInstant earlier) || first.At < earlier))
             {
                 firstAt[first.Vcpu] = first.At;

@@ -17,8 +17,25 @@ internal static class StepOrder
         var window = new PriorityQueue<StepRecord, (ulong At, long Number)>(Window + 1);
         VirtualInstant last = VirtualInstant.Zero;
         long number = 0;
-        foreach (StepRecord step in records.OfType<StepRecord>())
+        foreach (TraceRecord record in records)
         {
+            if (record is HorizonRecord horizon)
+            {
+                while (window.TryPeek(out StepRecord? held, out _) && ShownAt(held) < horizon.At)
+                {
+                    yield return Next();
+                }
+
+                last = VirtualInstant.Max(last, horizon.At);
+                yield return new MergedRecord(last, core, horizon);
+                continue;
+            }
+
+            if (record is not StepRecord step)
+            {
+                continue;
+            }
+
             window.Enqueue(step, (ShownAt(step).Cycles, number++));
             if (window.Count > Window)
             {

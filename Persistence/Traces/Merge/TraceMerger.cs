@@ -45,7 +45,11 @@ public static class TraceMerger
                     throw new InvalidDataException($"a record at {next.At}, more nanoseconds than 63 bits hold");
                 }
 
-                yield return next;
+                if (next.Record is not HorizonRecord)
+                {
+                    yield return next;
+                }
+
                 if (!streams[first].MoveNext())
                 {
                     streams[first].Dispose();
@@ -103,8 +107,21 @@ public static class TraceMerger
         string name = StreamNames.Lane(lane);
         int cpus = CpuCount(source.Manifest, view);
         VirtualInstant last = VirtualInstant.Zero;
-        foreach (LaneRecord record in source.ReadStream(name).OfType<LaneRecord>())
+        VirtualInstant horizon = VirtualInstant.Zero;
+        foreach (TraceRecord read in source.ReadStream(name))
         {
+            if (read is HorizonRecord until)
+            {
+                horizon = VirtualInstant.Max(horizon, until.At);
+                yield return new MergedRecord(horizon, 0, until);
+                continue;
+            }
+
+            if (read is not LaneRecord record)
+            {
+                continue;
+            }
+
             if (record.At < last)
             {
                 throw new InvalidDataException($"{name}: a record at {record.At} follows one at {last}");
@@ -117,7 +134,8 @@ public static class TraceMerger
                 throw new InvalidDataException($"{name}: a record of {record.Vcpu} on {record.Core}, which the run does not have");
             }
 
-            yield return new MergedRecord(record.At, cpu, record, lane);
+            // Drained so late that a reader who follows the run is past its time: it counts from when it was known.
+            yield return new MergedRecord(VirtualInstant.Max(record.At, horizon), cpu, record, lane);
         }
     }
 

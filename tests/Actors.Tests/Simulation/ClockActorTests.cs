@@ -106,7 +106,7 @@ public sealed class ClockActorTests : TestKit
     private WiredPart Started(int batchLimit = 64)
     {
         WiredPart clock = new(
-            this, registry => Props.Create(() => new ClockActor(new ClockState(TwoCores(), batchLimit), registry)),
+            this, registry => Props.Create(() => new ClockActor(new ClockState(TwoCores(), batchLimit, new CommandLog(TwoCores())), registry)),
             Address.Gic, Address.Simulation, Zero, One);
         clock.Tell(new StartClock());
         clock[Zero].ExpectMsg<StartCore>();

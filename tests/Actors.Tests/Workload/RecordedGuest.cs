@@ -75,6 +75,7 @@ internal sealed class RecordedGuest : IRecordSink
             Ram = Ram,
             Peripherals = Peripherals,
             Rings = tracing ? [new GposRing(0, Rtos, new CoreId(1), 1, ring)] : [],
+            Writes = new ControlSchedule(scenario),
             Lane = 0,
             Sink = this,
             NewStamp = at => new Stamp(at, new SourceId(0), stamps++),

@@ -62,6 +62,6 @@ public class ContinuedRunTests : TestKit
 
     private static StoredRun Stored(params (string Stream, int Batches)[] streams) => new(Samples.Run, streams.ToImmutableSortedDictionary(
         stream => stream.Stream,
-        stream => new StoredStream([.. Enumerable.Range(1, stream.Batches).Select(n => StoredStream.HashOf(Samples.Batch(n)))], null),
+        stream => new StoredStream([.. Enumerable.Range(1, stream.Batches).Select(n => StoredStream.HashOf(Samples.Batch(n)))], [.. Enumerable.Range(1, stream.Batches).Select(n => Samples.Batch(n).Records)], null),
         StringComparer.Ordinal));
 }

@@ -1,0 +1,23 @@
+namespace ActorTrace.Hosting.Service;
+
+/// <summary>Settings of the host service.</summary>
+public sealed record ServiceOptions
+{
+    /// <summary>Where it listens when nothing else is said: loopback only.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <summary>The folder for journal and temporary files; created where it is not there.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Addresses to listen at.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = [DefaultUrl];
+
+    /// <summary>The bearer token that requests must carry; null for none.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>What is allowed.</summary>
+    public ServiceLimits Limits { get; init; } = new();
+
+    /// <summary>The journal of all runs.</summary>
+    public string JournalPath => Path.Combine(DataFolder, "runs.atj");
+}
