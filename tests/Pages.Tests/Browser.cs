@@ -71,12 +71,11 @@ public class Browser : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Waits for a file that the page had downloaded.</summary>
-    public string Downloaded(string name)
+    /// <summary>Waits for the file that the page had downloaded, named by a pattern.</summary>
+    public string Downloaded(string pattern)
     {
-        string path = Path.Combine(_downloads.FullName, name);
-        WaitFor(() => File.Exists(path) && !File.Exists(path + ".crdownload"));
-        return path;
+        WaitFor(() => _downloads.GetFiles(pattern).Length == 1 && _downloads.GetFiles("*.crdownload").Length == 0);
+        return _downloads.GetFiles(pattern)[0].FullName;
     }
 
     /// <summary>Drops files on the page, as a file manager would.</summary>
@@ -112,8 +111,9 @@ public class Browser : IDisposable
     /// <summary>The range that the page says it shows, in nanoseconds of the trace's clock.</summary>
     public (long From, long Until) Range()
     {
-        string hash = Run<string>("return location.hash");
-        string[] ends = hash[3..].Split('&')[0].Split('-');
+        string? range = null;
+        WaitFor(() => (range = Run<string>("return location.hash")[1..].Split('&').FirstOrDefault(part => part.StartsWith("t=", StringComparison.Ordinal))) is not null);
+        string[] ends = range![2..].Split('-');
         return (long.Parse(ends[0], CultureInfo.InvariantCulture), long.Parse(ends[1], CultureInfo.InvariantCulture));
     }
 

@@ -30,14 +30,10 @@ export class Dock {
       by(tab.getAttribute('aria-controls')).hidden = !isShown;
     }
     this.shown(name);
-    if (takesFocus) firstField(by(`panel-${name}`)).focus();
+    if (takesFocus) by(`panel-${name}`).querySelector('[data-first]').focus();
   }
 }
 
 function nameOf(tab) {
   return tab.id.replace('tab-', '');
-}
-
-function firstField(panel) {
-  return panel.querySelector('input[required]:enabled') ?? panel.querySelector('input:enabled, select:enabled, a[href]') ?? panel;
 }

@@ -10,19 +10,24 @@ const MOST_ROWS = 2000;
 
 export function drawSequence(chain) {
   const messages = chain.messages.slice(0, MOST_ROWS);
-  const actors = [...new Set(messages.flatMap(message => [message.from, message.to]))];
+  const actors = chain.participants.map(participant => participant.name);
   const [width, height] = [TIME + actors.length * COLUMN, HEAD + messages.length * ROW + 16];
   const svg = element('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img' });
   svg.append(text('title', {}, `${chain.name}: ${messages.map(message => `${message.from} to ${message.to}: ${message.message}`).join('; ')}`));
   const x = actor => TIME + COLUMN / 2 + actors.indexOf(actor) * COLUMN;
-  for (const actor of actors) {
-    svg.append(
-      element('line', { class: 'life', x1: x(actor), x2: x(actor), y1: HEAD - 6, y2: height - 8 }),
-      element('rect', { class: 'actor', x: x(actor) - COLUMN / 2 + 6, y: 4, width: COLUMN - 12, height: HEAD - 10, rx: 4 }),
-      text('text', { class: 'name', x: x(actor), y: HEAD / 2 + 3 }, actor));
-  }
+  for (const { name, isActor } of chain.participants) svg.append(...drawParticipant(name, isActor, x(name), height));
   messages.forEach((message, row) => svg.append(drawMessage(message, x, HEAD + row * ROW + ROW / 2 + 4, messages[0].startNs)));
   return svg;
+}
+
+/** An actor is a box, a part of a guest or of its memory a rounded one. */
+function drawParticipant(name, isActor, x, height) {
+  const box = { class: isActor ? 'actor' : 'guest', x: x - COLUMN / 2 + 5, y: 4, width: COLUMN - 10, height: HEAD - 10, rx: isActor ? 2 : 12 };
+  return [
+    element('line', { class: 'life', x1: x, x2: x, y1: HEAD - 6, y2: height - 8 }),
+    element('rect', box),
+    text('text', { class: 'name', x, y: HEAD / 2 + 3 }, name),
+  ];
 }
 
 function drawMessage(message, x, y, begin) {

@@ -28,6 +28,7 @@ public sealed class SequenceTests : IClassFixture<Browser>, IDisposable
                 {
                     Id = "00aa",
                     Name = "hit OSTimeDly",
+                    Participants = Sent.SelectMany(m => new[] { m.From, m.To }).Distinct(StringComparer.Ordinal).Select(name => new { Name = name, IsActor = true }),
                     Messages = Sent.Select(m => new { m.From, m.To, m.Message, StartNs = m.Start, EndNs = m.Start + 20, Core = 1, Attributes = new { Cycles = 34 } }),
                 },
             },
