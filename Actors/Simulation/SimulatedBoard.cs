@@ -92,7 +92,7 @@ public sealed class SimulatedBoard
         ulong span = BatchSpan.Of(scenario.Board.Clock);
         StreamRecorder Create(string name) => new(name, span, stored?.Streams.GetValueOrDefault(name)?.Sizes);
         StreamRecorder control = Create(StreamNames.Control);
-        CoreId? profiler = scenario.Guests.FirstOrDefault(g => g.Profiler)?.Core;
+        CoreId? controlCore = scenario.Guests.FirstOrDefault(g => g.Profiler)?.Core;
         List<CoreRecorder> recorders = [];
         List<CoreLease> coreLeases = [];
         RingArea? rings = topology.Gpos is null
@@ -104,7 +104,7 @@ public sealed class SimulatedBoard
             CoreId id = new(i);
             IEnumerable<int> lanes = topology.Lanes.Select((lane, number) => (lane, number))
                 .Where(p => (p.lane.Ring < 0 ? p.lane.Core : topology.GposCore) == id).Select(p => p.number);
-            CoreRecorder recorder = new(id, lanes, profiler == id ? control : null, Create);
+            CoreRecorder recorder = new(id, lanes, controlCore == id ? control : null, Create);
             recorders.Add(recorder);
             coreLeases.Add(factory.CreateCore(id, recorder));
         }

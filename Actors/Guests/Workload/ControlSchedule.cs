@@ -1,5 +1,4 @@
 using ActorTrace.Actors.Scenarios;
-using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Actors.Guests.Workload;
 

@@ -32,6 +32,18 @@ public sealed class RunJournalGatewayTests : TestKit
     }
 
     [Fact]
+    public void Stored_inputs_and_commands_are_told_of_and_are_no_credit()
+    {
+        TestProbe clock = CreateTestProbe();
+        IActorRef gateway = Wired(clock, out _);
+        gateway.Tell(Batch(1) with { Stream = "inputs" }, TestActor);
+        ExpectMsg<InputsStored>();
+        gateway.Tell(Batch(1) with { Stream = "commands" }, TestActor);
+        clock.ExpectMsg<CommandBatchStored>();
+        clock.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
     public void A_batch_after_the_end_is_a_failure_that_names_it()
     {
         IActorRef gateway = Wired(CreateTestProbe(), out TestProbe parent);
@@ -56,7 +68,8 @@ public sealed class RunJournalGatewayTests : TestKit
         IActorRef observer = parent.Ref;
         TestActorRef<Supervisor> supervisor = ActorOfAsTestActorRef<Supervisor>(Props.Create(() => new Supervisor(observer)));
         IActorRef gateway = supervisor.UnderlyingActor.Gateway;
-        gateway.Tell(new Wire(ImmutableDictionary<Address, IActorRef>.Empty.Add(Address.Clock, clock.Ref)), TestActor);
+        gateway.Tell(new Wire(ImmutableDictionary<Address, IActorRef>.Empty
+            .Add(Address.Clock, clock.Ref).Add(Address.Simulation, TestActor)), TestActor);
         return gateway;
     }
 

@@ -1,9 +1,13 @@
 using ActorTrace.Actors.Cores;
 using ActorTrace.Actors.Gic;
+using ActorTrace.Actors.Recording;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Actors.Simulation;
+using ActorTrace.Journal.Streams;
 using ActorTrace.Machine.Boards;
 using ActorTrace.Machine.Values;
+using ActorTrace.Traces.Binary;
+using ActorTrace.Traces.Events;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 
@@ -92,6 +96,80 @@ public sealed class ClockActorTests : TestKit
     }
 
     [Fact]
+    public void A_halt_takes_effect_at_the_window_boundary_when_all_before_is_stored()
+    {
+        WiredPart clock = Started();
+        clock.Tell(new PauseClock(1));
+        clock.Tell(Ended(0, now: 70, next: 70, batches: 1));
+        clock.Tell(Ended(1, now: 90, next: 90));
+        Flush(clock, 0, batches: 2);
+        Flush(clock, 1, batches: 0);
+        clock.Tell(new BatchesStored(1));
+        clock[Address.Simulation].ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        clock.Tell(new BatchesStored(1));
+        Assert.Equal(90UL, clock[Address.Simulation].ExpectMsg<RecordsStored>().Before.Cycles);
+        ClockPaused paused = clock[Address.Simulation].ExpectMsg<ClockPaused>();
+        Assert.Equal((90UL, 1L), (paused.At.Cycles, paused.Order));
+
+        clock.Tell(new ContinueClock(2, VirtualInstant.Never));
+        clock[Zero].ExpectMsg<RunUntil>();
+    }
+
+    [Fact]
+    public void A_step_grants_no_window_beyond_its_end_and_is_answered_where_nothing_happens_in_it()
+    {
+        WiredPart clock = Paused();
+        clock.Tell(new ContinueClock(2, new VirtualInstant(500)));
+        Assert.Equal(500UL, clock[Zero].ExpectMsg<RunUntil>().Limit.Cycles);
+        clock[One].ExpectMsg<RunUntil>();
+        clock.Tell(Ended(0, now: 500, next: 9_000));
+        clock.Tell(Ended(1, now: 500, next: 9_000));
+        Flush(clock, 0, 0);
+        Flush(clock, 1, 0);
+        Assert.Equal(2, clock[Address.Simulation].FishForMessage<ClockPaused>(_ => true).Order);
+
+        clock.Tell(new ContinueClock(3, new VirtualInstant(600)));
+        ClockPaused idle = clock[Address.Simulation].FishForMessage<ClockPaused>(_ => true);
+        Assert.Equal((600UL, 3L), (idle.At.Cycles, idle.Order));
+        clock[Zero].ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void A_command_from_outside_is_stored_before_the_next_window_and_wakes_the_core_of_the_profiler()
+    {
+        WiredPart clock = Started();
+        clock.Tell(new StampCommand(4, "trace/enable", "1"));
+        clock.Tell(Ended(0, now: 70, next: 50_000));
+        clock.Tell(Ended(1, now: 90, next: 60_000));
+        StoreBatch stored = clock[Address.Journal].ExpectMsg<StoreBatch>();
+        CommandRecord record = Assert.IsType<CommandRecord>(new RecordReader(stored.Batch.Payload).Next());
+        Assert.Equal(("commands", 1L, 90UL, "trace/enable", "1"), (stored.Stream, stored.Batch.Number, record.Cause.At.Cycles, record.File, record.Value));
+        clock[Zero].ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+
+        clock.Tell(new CommandBatchStored());
+        Assert.Equal(new ControlWrite(new VirtualInstant(90), "trace/enable", "1"), clock[Zero].ExpectMsg<QueueControlWrite>().Write);
+        clock[Zero].ExpectMsg<RunUntil>();
+        CommandStored answer = clock[Address.Simulation].FishForMessage<CommandStored>(_ => true);
+        Assert.Equal((4L, 90UL), (answer.Ticket, answer.At.Cycles));
+    }
+
+    [Fact]
+    public void While_what_is_stored_is_repeated_commands_wait()
+    {
+        WiredPart clock = Started(repeating: true);
+        clock.Tell(new StampCommand(1, "trace/enable", "1"));
+        clock.Tell(Ended(0, now: 0, next: 0));
+        clock.Tell(Ended(1, now: 0, next: 0));
+        clock[Zero].ExpectMsg<RunUntil>();
+        clock[One].ExpectMsg<RunUntil>();
+        clock.Tell(new JournalRepeated());
+        clock.Tell(Ended(0, now: 850, next: 850));
+        clock[Address.Journal].ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        clock.Tell(Ended(1, now: 850, next: 850));
+        clock[Address.Journal].ExpectMsg<StoreBatch>();
+    }
+
+    [Fact]
     public void A_core_that_reports_without_a_grant_violates_the_protocol()
     {
         WiredPart clock = Started();
@@ -103,11 +181,29 @@ public sealed class ClockActorTests : TestKit
     private static QuantumEnded Ended(byte core, ulong now, ulong next, long sends = 0, long batches = 0) =>
         new(new CoreId(core), new VirtualInstant(now), new VirtualInstant(next), sends, batches);
 
-    private WiredPart Started(int batchLimit = 64)
+    private static void Flush(WiredPart clock, byte core, long batches)
+    {
+        clock[core == 0 ? Zero : One].ExpectMsg<FlushRecords>();
+        clock.Tell(new RecordsFlushed(new CoreId(core), batches));
+    }
+
+    private WiredPart Paused()
+    {
+        WiredPart clock = Started();
+        clock.Tell(new PauseClock(1));
+        clock.Tell(Ended(0, now: 0, next: 0));
+        clock.Tell(Ended(1, now: 0, next: 0));
+        Flush(clock, 0, 0);
+        Flush(clock, 1, 0);
+        clock[Address.Simulation].FishForMessage<ClockPaused>(_ => true);
+        return clock;
+    }
+
+    private WiredPart Started(int batchLimit = 64, bool repeating = false)
     {
         WiredPart clock = new(
-            this, registry => Props.Create(() => new ClockActor(new ClockState(TwoCores(), batchLimit, new CommandLog(TwoCores())), registry)),
-            Address.Gic, Address.Simulation, Zero, One);
+            this, registry => Props.Create(() => new ClockActor(new ClockState(TwoCores(), batchLimit, new CommandLog(TwoCores())) { Repeating = repeating }, registry)),
+            Address.Gic, Address.Simulation, Address.Journal, Zero, One);
         clock.Tell(new StartClock());
         clock[Zero].ExpectMsg<StartCore>();
         clock[One].ExpectMsg<StartCore>();

@@ -24,10 +24,49 @@ public sealed class JournalFileTests : IDisposable
     {
         using (var written = new WrittenJournal(_folder.File("a.atj")))
         {
-            Assert.Equal(["a.atj"], _folder.Names());
+            Assert.Contains("a.atj", _folder.Names());
         }
 
         Assert.Empty(_folder.Names());
+    }
+
+    [Fact]
+    public void A_run_is_copied_into_a_journal_of_its_own_while_others_are_written()
+    {
+        using var written = new WrittenJournal(_folder.File("a.atj"));
+        RunStored first = written.WriteRun(3);
+        RunStored second = written.WriteRun(2);
+        (RunId unfinished, _) = written.Begin(1);
+        JournalRuns.Copy(_folder.File("a.atj"), second.Run, _folder.File("copy.atj"));
+        using (JournalReader copy = JournalReader.Open(_folder.File("copy.atj")))
+        {
+            Assert.Equal([second.Run], copy.RunIds());
+            Assert.Equal(second.Hash, copy.Describe(second.Run).Hash);
+            Assert.Equal([1L, 2L], copy.Read(second.Run, "lane-0").Select(b => b.Number));
+        }
+
+        using JournalReader all = JournalReader.Open(_folder.File("a.atj"));
+        Assert.Equal([first.Run, second.Run, unfinished], all.RunIds());
+    }
+
+    [Fact]
+    public void A_removed_run_is_gone_and_its_id_is_not_given_again()
+    {
+        using var written = new WrittenJournal(_folder.File("a.atj"));
+        RunStored first = written.WriteRun(2);
+        RunStored second = written.WriteRun(2);
+        written.Writer.Delete(second.Run);
+        using JournalReader reader = JournalReader.Open(_folder.File("a.atj"));
+        Assert.Equal([first.Run], reader.RunIds());
+        Assert.Equal(first.Hash, reader.Describe(first.Run).Hash);
+        Assert.Equal(second.Run.Ordinal + 1, written.WriteRun(1).Run.Ordinal);
+    }
+
+    [Fact]
+    public void A_journal_that_is_open_for_writing_has_a_log_by_which_readers_know_it()
+    {
+        using var written = new WrittenJournal(_folder.File("a.atj"));
+        Assert.Contains("a.atj-wal", _folder.Names());
     }
 
     [Fact]
