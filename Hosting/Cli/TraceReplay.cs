@@ -23,12 +23,7 @@ internal sealed record TraceReplay(TraceFormat Format, TraceView View, TimeQuant
     /// <exception cref="InputException">The run has not what is asked for.</exception>
     public void Write(CliContext context, ITraceSource source, string target)
     {
-        var replay = new Replay(source, View, Selection(source));
-        if (Format.Refusal(replay) is { } reason)
-        {
-            throw new InputException("--to", reason, $"use another format, e.g. '--to {TraceFormats.TraceDat.Name}'");
-        }
-
+        Replay replay = Selected(source);
         if (target is "-")
         {
             using Stream output = context.OpenOutput();
@@ -39,6 +34,16 @@ internal sealed record TraceReplay(TraceFormat Format, TraceView View, TimeQuant
         ExportResult result = ToFile(replay, target);
         string lost = result.Lost == 0 ? "" : $", {result.Lost} lost by the simulated buffers";
         context.Out.WriteLine($"{target}: {result.Events} events{lost}");
+    }
+
+    /// <summary>The part of a run that is asked for.</summary>
+    /// <exception cref="InputException">The run has not what is asked for.</exception>
+    public Replay Selected(ITraceSource source)
+    {
+        var replay = new Replay(source, View, Selection(source));
+        return Format.Refusal(replay) is { } reason
+            ? throw new InputException("--to", reason, $"use another format, e.g. '--to {TraceFormats.TraceDat.Name}'")
+            : replay;
     }
 
     private ExportResult ToFile(Replay replay, string target)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ActorTrace.Actors.Runs;
 using ActorTrace.Actors.Simulation;
+using ActorTrace.Hosting.Service.Api;
 using ActorTrace.Journal.Files;
 using ActorTrace.Journal.Streams;
 using Akka.Actor;
@@ -33,7 +34,9 @@ public static class ServiceHost
         builder.Services.AddAkka("actortrace", akka => Configure(akka, setup));
         builder.Services.AddSingleton<IRuns>(services =>
             new ServiceRuns(setup, options.Limits, services.GetRequiredService<IRequiredActor<RunsActor>>().ActorRef));
+        builder.AddApi(options);
         WebApplication app = builder.Build();
+        app.MapApi();
         return app;
     }
 

@@ -30,6 +30,12 @@ public sealed class FtraceTextWriter : ITraceEventSink
         stream.Write(Encoding.ASCII.GetBytes(FtraceTextHeader.Make(entries ?? 0, cpus)));
     }
 
+    private FtraceTextWriter(Stream stream) => (_stream, _text) = (stream, new TextBuffer(stream));
+
+    /// <summary>A writer of the lines alone, as the file trace_pipe has them.</summary>
+    /// <param name="stream">Where to; it cannot seek.</param>
+    public static FtraceTextWriter WithoutHeader(Stream stream) => new(stream);
+
     /// <summary>Events written so far.</summary>
     public long Entries { get; private set; }
 
