@@ -8,28 +8,49 @@ using Xunit;
 namespace ActorTrace.Pages.Tests;
 
 /// <summary>The unmodified Chromium, without a window: one for all tests of a class.</summary>
-public sealed class Browser : IDisposable
+public class Browser : IDisposable
 {
     private const int PatienceSeconds = 60;
 
+    private readonly bool _notesRequests;
+    private readonly DirectoryInfo _downloads = Directory.CreateTempSubdirectory("actortrace");
     private ChromeDriver? _driver;
+
+    public Browser()
+        : this(notesRequests: true)
+    {
+    }
+
+    /// <summary>A browser.</summary>
+    /// <param name="notesRequests">False where there would be too many messages to note.</param>
+    protected Browser(bool notesRequests) => _notesRequests = notesRequests;
 
     private ChromeDriver Driver => _driver ?? throw new InvalidOperationException("no page is open");
 
     /// <summary>Opens a page and waits until it can be used. Skips the test where there is no Chromium.</summary>
     public void Open(string file, string hash = "", bool dark = false)
     {
+        Visit(new Uri(file).AbsoluteUri + hash, dark);
+        WaitFor(() => Driver.FindElement(By.Id("timeline")).GetAttribute("data-ready") is "true" && Run<string>("return location.hash").StartsWith("#t=", StringComparison.Ordinal));
+    }
+
+    /// <summary>Opens an address.</summary>
+    public void Visit(string address, bool dark = false)
+    {
         _driver ??= Start();
-        _ = Requests();
+        if (_notesRequests)
+        {
+            _ = Requests();
+        }
+
         _ = Console();
         var scheme = new Dictionary<string, object>(StringComparer.Ordinal) { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" };
         _driver.ExecuteCdpCommand(
             "Emulation.setEmulatedMedia", new Dictionary<string, object?>(StringComparer.Ordinal) { ["features"] = new object[] { scheme } });
 
-        // The same file with another hash would not be loaded anew.
+        // The same page with another hash would not be loaded anew.
         _driver.Navigate().GoToUrl("about:blank");
-        _driver.Navigate().GoToUrl(new Uri(file).AbsoluteUri + hash);
-        WaitFor(() => Driver.FindElement(By.Id("timeline")).GetAttribute("data-ready") is "true" && Run<string>("return location.hash").StartsWith("#t=", StringComparison.Ordinal));
+        _driver.Navigate().GoToUrl(address);
     }
 
     /// <summary>What a picture looks like, and how large it says it is.</summary>
@@ -43,13 +64,56 @@ public sealed class Browser : IDisposable
         return (Driver.GetScreenshot().AsByteArray, Run<long>("return document.images[0].naturalWidth"), Run<long>("return document.images[0].naturalHeight"));
     }
 
-    public void Dispose() => _driver?.Dispose();
+    public void Dispose()
+    {
+        _driver?.Dispose();
+        _downloads.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Waits for the file that the page had downloaded, named by a pattern.</summary>
+    public string Downloaded(string pattern)
+    {
+        WaitFor(() => _downloads.GetFiles(pattern).Length == 1 && _downloads.GetFiles("*.crdownload").Length == 0);
+        return _downloads.GetFiles(pattern)[0].FullName;
+    }
+
+    /// <summary>Drops files on the page, as a file manager would.</summary>
+    public void Drop(params string[] files)
+    {
+        Run<object>(
+            """
+            const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, id: 'dropped' });
+            input.addEventListener('change', () => {
+              const dataTransfer = new DataTransfer();
+              for (const file of input.files) dataTransfer.items.add(file);
+              for (const type of ['dragenter', 'dragover', 'drop']) {
+                document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+              }
+              input.remove();
+            });
+            document.body.append(input);
+            """);
+        Find("#dropped").SendKeys(string.Join('\n', files));
+    }
+
+    /// <summary>Bytes of the page's heap and of the arrays beside it, after a collection.</summary>
+    public double HeapBytes()
+    {
+        var none = new Dictionary<string, object?>(StringComparer.Ordinal);
+        _ = Driver.ExecuteCdpCommand("HeapProfiler.collectGarbage", none);
+        var usage = (Dictionary<string, object>)Driver.ExecuteCdpCommand("Runtime.getHeapUsage", none)!;
+        return usage.Where(part => part.Key is "usedSize" or "backingStorageSize").Sum(part => Convert.ToDouble(part.Value, CultureInfo.InvariantCulture));
+    }
+
+    public void Screenshot(string file) => Driver.GetScreenshot().SaveAsFile(file);
 
     /// <summary>The range that the page says it shows, in nanoseconds of the trace's clock.</summary>
     public (long From, long Until) Range()
     {
-        string hash = Run<string>("return location.hash");
-        string[] ends = hash[3..].Split('&')[0].Split('-');
+        string? range = null;
+        WaitFor(() => (range = Run<string>("return location.hash")[1..].Split('&').FirstOrDefault(part => part.StartsWith("t=", StringComparison.Ordinal))) is not null);
+        string[] ends = range![2..].Split('-');
         return (long.Parse(ends[0], CultureInfo.InvariantCulture), long.Parse(ends[1], CultureInfo.InvariantCulture));
     }
 
@@ -146,7 +210,7 @@ public sealed class Browser : IDisposable
         return ((int)place[0], (int)place[1]);
     }
 
-    private static ChromeDriver Start()
+    private ChromeDriver Start()
     {
         string? chromium = Which("chromium");
         string? chromedriver = Which("chromedriver");
@@ -154,7 +218,12 @@ public sealed class Browser : IDisposable
         var options = new ChromeOptions { BinaryLocation = chromium };
         options.AddArguments(
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1500,1000", "--force-device-scale-factor=1");
-        options.SetLoggingPreference("performance", LogLevel.All);
+        options.AddUserProfilePreference("download.default_directory", _downloads.FullName);
+        if (_notesRequests)
+        {
+            options.SetLoggingPreference("performance", LogLevel.All);
+        }
+
         options.SetLoggingPreference(LogType.Browser, LogLevel.All);
         var service = ChromeDriverService.CreateDefaultService(Path.GetDirectoryName(chromedriver), Path.GetFileName(chromedriver));
         service.SuppressInitialDiagnosticInformation = true;

@@ -18,7 +18,7 @@ public enum LaneKind
     Task,
 }
 
-/// <summary>How a label looks; the order is that of the page and must stay in step with it (Page/labels.js).</summary>
+/// <summary>How a label looks; the order is that of the page and must stay in step with it (Page/series.js).</summary>
 public enum LabelStyle
 {
     /// <summary>The idle task.</summary>

@@ -7,11 +7,13 @@ namespace ActorTrace.Traces.Timelines.Page;
 internal static class PageSources
 {
     // In the order in which they build on each other.
-    private static readonly string[] Scripts =
+    private static readonly string[] Parts =
     [
-        "data.js", "times.js", "view.js", "layout.js", "colors.js", "paint.js", "arrows.js", "chart.js", "pick.js", "details.js",
-        "legend.js", "search.js", "address.js", "input.js", "main.js",
+        "series.js", "times.js", "view.js", "layout.js", "colors.js", "paint.js", "arrows.js", "chart.js", "pick.js", "details.js",
+        "legend.js", "search.js", "address.js", "input.js", "app.js",
     ];
+
+    private static readonly string[] Recorded = ["data.js", "main.js"];
 
     /// <summary>The frame of the page, with {{places}} to fill.</summary>
     public static string Frame { get; } = Read("page.html");
@@ -20,7 +22,10 @@ internal static class PageSources
     public static string Style { get; } = Read("page.css");
 
     /// <summary>The script: one scope, strict.</summary>
-    public static string Script { get; } = $"(() => {{\n'use strict';\n{string.Join('\n', Scripts.Select(Read))}}})();\n";
+    public static string Script { get; } = $"(() => {{\n'use strict';\n{Join([.. Parts, .. Recorded])}}})();\n";
+
+    /// <summary>The timeline's parts, without those that read a recorded one: one scope.</summary>
+    public static string Timeline { get; } = Join(Parts);
 
     /// <summary>
     /// The page's content security policy: nothing is fetched, and only the style sheet and the script that it came with count.
@@ -36,6 +41,8 @@ internal static class PageSources
 
     /// <summary>Its content security policy: it has no script.</summary>
     public static string ComparePolicy { get; } = $"default-src 'none'; style-src '{Hash(CompareStyle)}'; img-src data:; base-uri 'none'; form-action 'none'";
+
+    private static string Join(string[] names) => string.Join('\n', names.Select(Read));
 
     private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -1,9 +1,11 @@
 // The address of what is shown, in the part behind #: t=FROM-UNTIL in nanoseconds of the trace's clock, e=LANE@TIME the
 // selected slice, p=LANE@TIME the selected point, a=NUMBER the selected arrow. Links of the tables are such addresses.
+// Where a page shows more than one trace, what it shows stands in front (app.place).
 
 function addressOf(app) {
   const { timeline, view, selection } = app;
-  const parts = [`t=${absolute(timeline, view.from)}-${absolute(timeline, view.until)}`];
+  const parts = [...app.place];
+  if (!view.isMoving) parts.push(`t=${absolute(timeline, view.from)}-${absolute(timeline, view.until)}`);
   if (selection?.kind === 'arrow') parts.push(`a=${selection.index}`);
   else if (selection) {
     const [start] = extent(timeline, selection);

@@ -98,8 +98,9 @@ function paintOverview(app) {
     app.overviewPicture = drawOverview(app, width, height, ratio);
   }
   context.drawImage(app.overviewPicture, 0, 0, width, height);
-  const scale = width / app.timeline.span;
-  const [left, right] = [app.view.from * scale, Math.max(app.view.until * scale, app.view.from * scale + 2)];
+  const scale = width / app.view.span;
+  const left = (app.view.from - app.view.first) * scale;
+  const right = Math.max((app.view.until - app.view.first) * scale, left + 2);
   context.fillStyle = app.colors.named.paper;
   context.globalAlpha = 0.6;
   context.fillRect(0, 0, left, height);
@@ -116,7 +117,8 @@ function drawOverview(app, width, height, ratio) {
   canvas.height = Math.round(height * ratio);
   const context = canvas.getContext('2d');
   context.scale(ratio, ratio);
-  const whole = new View(app.timeline.span);
+  const whole = new View(app.view.last);
+  whole.from = app.view.first;
   whole.width = width;
   const cpus = app.timeline.lanes.filter(lane => lane.kind === KIND.cpu);
   const row = (height - 6) / Math.max(cpus.length, 1);

@@ -20,8 +20,17 @@ class Colors {
     this.named = named;
     this.tasks = Array.from({ length: TASK_COLORS }, (_, i) => color(`task-${i}`));
     this.hypervisor = Array.from({ length: HYPERVISOR_COLORS }, (_, i) => color(`hyp-${i}`));
-    this.ofLabel = this.labels.map(label => this.find(label));
-    this.onLabel = this.ofLabel.map(color => readableOn(color));
+    this.ofLabel = [];
+    this.onLabel = [];
+    this.add();
+  }
+
+  /** Finds the colours of labels that have come since. */
+  add() {
+    for (let i = this.ofLabel.length; i < this.labels.length; i++) {
+      this.ofLabel.push(this.find(this.labels[i]));
+      this.onLabel.push(readableOn(this.ofLabel[i]));
+    }
   }
 
   find(label) {

@@ -84,7 +84,7 @@ function listenToPointer(app) {
 function listenToOverview(app) {
   const move = event => {
     const [x] = placeOn(app.overview, event);
-    const middle = x / app.view.width * app.timeline.span;
+    const middle = app.view.first + x / app.view.width * app.view.span;
     const half = (app.view.until - app.view.from) / 2;
     app.view.show(middle - half, middle + half);
     app.repaint();
@@ -105,7 +105,7 @@ function listenToToolbar(app) {
   });
   onClick('zoom-in', () => app.view.zoom(ZOOM_STEP * ZOOM_STEP));
   onClick('zoom-out', () => app.view.zoom(1 / (ZOOM_STEP * ZOOM_STEP)));
-  onClick('zoom-all', () => app.view.show(0, app.timeline.span));
+  onClick('zoom-all', () => app.view.showAll());
   onClick('next', () => app.search.go(1));
   onClick('previous', () => app.search.go(-1));
   onClick('arrows', () => {
@@ -135,8 +135,8 @@ const KEYS = {
   ArrowRight: app => app.view.pan(app.view.width * PAN_STEP),
   ArrowUp: app => app.scroller.scrollBy(0, -40),
   ArrowDown: app => app.scroller.scrollBy(0, 40),
-  0: app => app.view.show(0, app.timeline.span),
-  Home: app => app.view.show(0, app.timeline.span),
+  0: app => app.view.showAll(),
+  Home: app => app.view.showAll(),
   '[': app => app.step(-1),
   ']': app => app.step(1),
   f: app => app.zoomToSelection(),
@@ -148,7 +148,7 @@ const KEYS = {
 
 /** Keys work while the timeline is in sight, not in a field that takes text; up and down only where the timeline has the focus. */
 function onKey(app, event) {
-  const isTyping = event.target.matches('input[type=search], textarea, select');
+  const isTyping = event.target.matches('input:not([type=checkbox]), textarea, select, dialog *');
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
   const movesPage = ['ArrowUp', 'ArrowDown', 'Home'].includes(event.key);
   if (movesPage && document.activeElement !== app.scroller && document.activeElement !== document.body) return;

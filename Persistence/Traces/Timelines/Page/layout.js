@@ -28,6 +28,7 @@ function layOut(timeline) {
 /** One element for each lane and heading: there are few of them, and they can be read aloud. */
 function labelLanes(app) {
   const parent = document.getElementById('lanes');
+  parent.replaceChildren();
   for (const heading of app.layout.headings) {
     const element = make('div', { className: 'group', textContent: heading.text });
     place(element, heading.top, GROUP_HEIGHT);

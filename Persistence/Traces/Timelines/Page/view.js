@@ -4,10 +4,17 @@ const SHORTEST_VIEW = 20;
 
 class View {
   constructor(span) {
-    this.span = span;
+    this.first = 0;
+    this.last = span;
     this.from = 0;
     this.until = span;
     this.width = 1;
+    this.isMoving = false;
+  }
+
+  /** How long the trace is. */
+  get span() {
+    return this.last - this.first;
   }
 
   /** Pixel of a time. */
@@ -29,15 +36,20 @@ class View {
   show(from, until) {
     const length = Math.min(Math.max(until - from, Math.min(SHORTEST_VIEW, this.span)), this.span);
     const middle = (from + until) / 2;
-    this.from = Math.min(Math.max(middle - length / 2, 0), this.span - length);
+    this.from = Math.min(Math.max(middle - length / 2, this.first), this.last - length);
     this.until = this.from + length;
+  }
+
+  /** Shows the whole trace. */
+  showAll() {
+    this.show(this.first, this.last);
   }
 
   /** Zooms in (factor below 1) or out; the instant `at` stays where it is. */
   zoom(factor, at = (this.from + this.until) / 2) {
     const length = Math.min(Math.max((this.until - this.from) * factor, Math.min(SHORTEST_VIEW, this.span)), this.span);
     const share = (at - this.from) / (this.until - this.from);
-    const from = Math.min(Math.max(at - share * length, 0), this.span - length);
+    const from = Math.min(Math.max(at - share * length, this.first), this.last - length);
     this.from = from;
     this.until = from + length;
   }
