@@ -95,9 +95,8 @@ internal static class HelpTexts
         Exit codes:
           0    done
           1    failure: the run failed, a journal cannot be read or written, verify found a difference,
-               a profile does not fit, validate found a figure off by more than its threshold
-            """,
-               untraced twins differ, a profile does not fit
+               a profile does not fit, validate found a figure off by more than its threshold,
+               or untraced twins differ
           2    usage: the command line, the scenario or a file named there cannot be used; nothing was begun
           130  ended by Ctrl-C
         """;

@@ -4,6 +4,7 @@ using ActorTrace.Actors.Simulation;
 using ActorTrace.Hosting.Service.Api;
 using ActorTrace.Hosting.Service.Chains;
 using ActorTrace.Hosting.Service.Jaeger;
+using ActorTrace.Hosting.Service.Page;
 using ActorTrace.Hosting.Telemetry;
 using ActorTrace.Journal.Files;
 using ActorTrace.Journal.Streams;
@@ -44,6 +45,7 @@ public static class ServiceHost
         app.MapMetrics();
         app.MapJaeger();
         app.MapChains();
+        app.MapPage();
         return app;
     }
 
