@@ -36,6 +36,7 @@ internal sealed class TwinSeries(CliContext context, int threads)
 
     private async Task<TwinRun> RunAsync(string name, Scenario scenario, bool observed)
     {
+        context.Error.WriteLine($"{scenario.Name}, {name}");
         var progress = new RunProgress(context.Error, context.ErrorIsTerminal, scenario.Duration, scenario.Board.Clock);
         FinishedTwin twin;
         try
