@@ -74,7 +74,7 @@ internal sealed class CompareText(TextWriter output, TwinComparison comparison)
         }
 
         output.WriteLine();
-        output.WriteLine($"{table.Title}:");
+        output.WriteLine($"**{table.Title}**");
         output.WriteLine();
         WriteLine(table.Columns.Select(name => name.TrimStart(TextColumn)));
         WriteLine(table.Columns.Select(name => IsText(name) ? "---" : "---:"));

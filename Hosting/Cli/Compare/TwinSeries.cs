@@ -21,7 +21,7 @@ internal sealed class TwinSeries(CliContext context, int threads)
     {
         IReadOnlyList<TwinVariant> variants = request.Variants(scenario);
         Scenario off = scenario with { Control = [] };
-        TwinRun unobserved = await RunAsync("untraced, unobserved", off, observed: false);
+        string unobserved = (await RunAsync("untraced, unobserved", off, observed: false)).Hash;
         TwinRun untraced = await RunAsync(Untraced, off, observed: true);
         var comparer = new TwinComparer(untraced, DeadlinesOf(untraced, request, scenario.Board.Clock));
         List<VariantShift> shifts = [];
@@ -31,11 +31,12 @@ internal sealed class TwinSeries(CliContext context, int threads)
         }
 
         return new TwinComparison(
-            scenario.Name, scenario.Board.Clock, scenario.Duration.Cycles, new IdentityProof(untraced.Hash, unobserved.Hash), shifts);
+            scenario.Name, scenario.Board.Clock, scenario.Duration.Cycles, new IdentityProof(untraced.Hash, unobserved), shifts);
     }
 
     private async Task<TwinRun> RunAsync(string name, Scenario scenario, bool observed)
     {
+        context.Error.WriteLine($"{scenario.Name}, {name}");
         var progress = new RunProgress(context.Error, context.ErrorIsTerminal, scenario.Duration, scenario.Board.Clock);
         FinishedTwin twin;
         try

@@ -8,7 +8,7 @@ namespace ActorTrace.Traces.Analysis.Twins;
 /// <param name="Clock">The board's clocks.</param>
 /// <param name="Duration">Simulated time of each run, cycles.</param>
 /// <param name="Proof">Whether two untraced runs are the same, bit for bit.</param>
-/// <param name="Variants">What each probe set changed, in the order asked for.</param>
+/// <param name="Variants">What each probe set changed.</param>
 public sealed record TwinComparison(string Scenario, ClockRates Clock, ulong Duration, IdentityProof Proof, IReadOnlyList<VariantShift> Variants);
 
 /// <summary>Two runs without a probe: one with an observer, one without.</summary>
