@@ -39,9 +39,11 @@ public static class ServiceHost
         builder.Services.AddSingleton<IRuns>(services =>
             new ServiceRuns(setup, options.Limits, services.GetRequiredService<IRequiredActor<RunsActor>>().ActorRef));
         builder.Services.AddServiceTelemetry(options);
+        builder.Services.AddReadiness();
         builder.AddApi(options);
         WebApplication app = builder.Build();
         app.MapApi();
+        app.MapHealth();
         app.MapMetrics();
         app.MapJaeger();
         app.MapChains();
