@@ -35,6 +35,11 @@ internal static class ServeCommand
             Description = $"Token that every request must carry as 'Authorization: Bearer TOKEN'. Default: the environment variable {TokenVariable}, or none.",
             HelpName = "TOKEN",
         };
+        Option<string?> jaeger = new("--jaeger")
+        {
+            Description = "Address of Jaeger's user interface: the page then links runs and causal chains to it.",
+            HelpName = "URL",
+        };
         Option<int> maxRuns = Limit("--max-runs", "Runs that are simulated or paused at the same time.", limits.MaxRuns);
         Option<string> maxSimulated = Time("--max-simulated", "Longest simulated time of a run.", "3600s");
         Option<string> maxTime = Time("--max-run-time", "Longest real time that a run is simulated; it is stopped then.", "14400s");
@@ -42,12 +47,13 @@ internal static class ServeCommand
         Option<int> maxUpload = Limit("--max-upload", "MiB of an upload, all files together.", (int)(limits.MaxUploadBytes >> Mebi));
         Option<int> maxReaders = Limit("--max-readers", "Readers that follow live events at the same time.", limits.MaxReaders);
         var command = new Command("serve", "Runs the host service: runs are started, watched, controlled and replayed over HTTP, and in a page.")
-        { urls, data, token, maxRuns, maxSimulated, maxTime, maxMemory, maxUpload, maxReaders };
+        { urls, data, token, jaeger, maxRuns, maxSimulated, maxTime, maxMemory, maxUpload, maxReaders };
         command.SetAction((p, _) => ServeAsync(context, new ServiceOptions
         {
             Urls = [.. p.GetRequiredValue(urls).Select(CheckUrl)],
             DataFolder = p.GetRequiredValue(data),
             Token = CheckToken(p.GetValue(token) ?? Environment.GetEnvironmentVariable(TokenVariable)),
+            Jaeger = CheckJaeger(p.GetValue(jaeger)),
             Limits = new ServiceLimits
             {
                 MaxRuns = CheckLimit("--max-runs", p.GetValue(maxRuns), MostRuns),
@@ -110,6 +116,11 @@ internal static class ServeCommand
         Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.AbsolutePath is "/"
             ? url
             : throw new InputException("--urls", $"'{url}' is no address to listen at", $"e.g. {ServiceOptions.DefaultUrl}");
+
+    private static Uri? CheckJaeger(string? url) => url is null ? null
+        : Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.Query.Length + address.Fragment.Length + address.UserInfo.Length == 0
+            ? address
+            : throw new InputException("--jaeger", $"'{url}' is no address of a page", "e.g. http://localhost:16686");
 
     private static string? CheckToken(string? token) => token is null || (token.Length >= 8 && token.All(c => c is > ' ' and < '\x7F'))
         ? token

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ActorTrace.Actors.Runs;
 using ActorTrace.Actors.Simulation;
 using ActorTrace.Hosting.Service.Api;
+using ActorTrace.Hosting.Service.Page;
 using ActorTrace.Journal.Files;
 using ActorTrace.Journal.Streams;
 using Akka.Actor;
@@ -37,6 +38,7 @@ public static class ServiceHost
         builder.AddApi(options);
         WebApplication app = builder.Build();
         app.MapApi();
+        app.MapPage(options.Jaeger);
         return app;
     }
 
