@@ -37,6 +37,11 @@ internal static class ServeCommand
             Description = $"Token that every request must carry as 'Authorization: Bearer TOKEN'. Default: the environment variable {TokenVariable}, or none.",
             HelpName = "TOKEN",
         };
+        Option<string?> jaeger = new("--jaeger")
+        {
+            Description = "Address of Jaeger's user interface: the page then links runs and causal chains to it.",
+            HelpName = "URL",
+        };
         Option<int> maxRuns = Limit("--max-runs", "Runs that are simulated or paused at the same time.", limits.MaxRuns);
         Option<string> maxSimulated = Time("--max-simulated", "Longest simulated time of a run.", "3600s");
         Option<string> maxTime = Time("--max-run-time", "Longest real time that a run is simulated; it is stopped then.", "14400s");
@@ -53,7 +58,7 @@ internal static class ServeCommand
             DefaultValueFactory = _ => 1,
         };
         var command = new Command("serve", "Runs the host service: runs are started, watched, controlled and replayed over HTTP, and in a page.")
-        { urls, data, token, maxRuns, maxSimulated, maxTime, maxMemory, maxUpload, maxReaders, otlp, protocol, scale };
+        { urls, data, token, maxRuns, maxSimulated, maxTime, maxMemory, maxUpload, maxReaders, otlp, protocol, scale, jaeger };
         command.SetAction((p, _) => ServeAsync(context, new ServiceOptions
         {
             Urls = [.. p.GetRequiredValue(urls).Select(CheckUrl)],
@@ -63,6 +68,7 @@ internal static class ServeCommand
             Otlp = p.GetValue(otlp) is { } url
                 ? new OtlpTarget(OtlpTarget.ReadReceiver("--otlp", url), p.GetValue(protocol), SpanKinds.Causal | SpanKinds.Lanes, OtlpTarget.ReadScale(p.GetValue(scale)))
                 : null,
+            Jaeger = CheckJaeger(p.GetValue(jaeger)),
             Limits = new ServiceLimits
             {
                 MaxRuns = CheckLimit("--max-runs", p.GetValue(maxRuns), MostRuns),
@@ -125,6 +131,11 @@ internal static class ServeCommand
         Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.AbsolutePath is "/"
             ? url
             : throw new InputException("--urls", $"'{url}' is no address to listen at", $"e.g. {ServiceOptions.DefaultUrl}");
+
+    private static Uri? CheckJaeger(string? url) => url is null ? null
+        : Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.Query.Length + address.Fragment.Length + address.UserInfo.Length == 0
+            ? address
+            : throw new InputException("--jaeger", $"'{url}' is no address of a page", "e.g. http://localhost:16686");
 
     private static string? CheckToken(string? token) => token is null || (token.Length >= 8 && token.All(c => c is > ' ' and < '\x7F'))
         ? token

@@ -47,7 +47,7 @@ public static class ServiceHost
         app.MapMetrics();
         app.MapJaeger();
         app.MapChains();
-        app.MapPage();
+        app.MapPage(options.Jaeger);
         return app;
     }
 

@@ -17,6 +17,9 @@ public sealed record ServiceOptions
     /// <summary>The bearer token that requests must carry; null for none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Where the user interface of Jaeger is, for the page's links to it; null where there is none.</summary>
+    public Uri? Jaeger { get; init; }
+
     /// <summary>What is allowed.</summary>
     public ServiceLimits Limits { get; init; } = new();
 

@@ -38,6 +38,9 @@ public class Browser : IDisposable
     public void Visit(string address, bool dark = false)
     {
         _driver ??= Start();
+
+        // Not the page before, nor the same page with another hash, which would not be loaded anew.
+        _driver.Navigate().GoToUrl("about:blank");
         if (_notesRequests)
         {
             _ = Requests();
@@ -47,9 +50,6 @@ public class Browser : IDisposable
         var scheme = new Dictionary<string, object>(StringComparer.Ordinal) { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" };
         _driver.ExecuteCdpCommand(
             "Emulation.setEmulatedMedia", new Dictionary<string, object?>(StringComparer.Ordinal) { ["features"] = new object[] { scheme } });
-
-        // The same page with another hash would not be loaded anew.
-        _driver.Navigate().GoToUrl("about:blank");
         _driver.Navigate().GoToUrl(address);
     }
 

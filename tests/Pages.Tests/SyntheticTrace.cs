@@ -36,15 +36,58 @@ internal static class SyntheticTrace
         }
     }
 
-    public static TraceEvent Switch(ulong at, int cpu, int previous, string previousName, int next, string nextName)
+    /// <summary>Sends events of every kind that a timeline knows, in any order: handlers that only end, tasks in two places, losses.</summary>
+    public static void SendAnything(ITraceEventSink sink, int events)
+    {
+        ulong[] states = [0, 1, 2, 4, 0x10, 0x40, 0x82, 0x100];
+        ulong now = 1_000_000;
+        uint noise = 7;
+        for (int i = 0; i < events; i++)
+        {
+            noise = (noise * 1_664_525) + 1_013_904_223;
+            (int cpu, int kind, int pid, int other) = ((int)(noise >> 10) % Cpus, (int)(noise >> 12) % 10, (int)(noise >> 16) % 12, (int)(noise >> 20) % 12);
+            now += noise >> 24;
+            switch (kind)
+            {
+                case 0: sink.Write(Handler(EventCatalogue.IrqHandlerEntry, now, cpu, 60 + (ulong)other, "timer")); break;
+                case 1: sink.Write(Handler(EventCatalogue.IrqHandlerExit, now, cpu, 60 + (ulong)other, string.Empty)); break;
+                case 2: sink.Write(Handler((noise & 1 << 28) == 0 ? EventCatalogue.SoftirqEntry : EventCatalogue.SoftirqExit, now, cpu, (ulong)other, string.Empty)); break;
+                case 3: sink.Write(Handler((noise & 1 << 28) == 0 ? EventCatalogue.IpiEntry : EventCatalogue.IpiExit, now, cpu, 0, "Rescheduling interrupts")); break;
+                case 4: sink.Write(Wakeup(now, cpu, pid)); break;
+                case 5: sink.Write(Marker(now, cpu, pid, Name(pid), "any text")); break;
+                case 6 when (noise >> 28) == 0: sink.Lost(cpu, now, noise >> 30); break;
+                case 7: sink.Write(Hypervisor((noise & 1 << 28) == 0 ? HypervisorEvents.Enter : HypervisorEvents.Exit, now, cpu, noise << 6 & 0xFC00_0FFF)); break;
+                default: sink.Write(Switch(now, cpu, pid, Name(pid), other, Name(other), states[noise >> 29])); break;
+            }
+        }
+    }
+
+    public static TraceEvent Switch(ulong at, int cpu, int previous, string previousName, int next, string nextName) =>
+        Switch(at, cpu, previous, previousName, next, nextName, previous == 0 ? 0u : 1u);
+
+    private static TraceEvent Switch(ulong at, int cpu, int previous, string previousName, int next, string nextName, ulong state)
     {
         var numbers = new EventNumbers();
-        (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]) = ((ulong)previous, 120, previous == 0 ? 0u : 1u, (ulong)next, 120);
+        (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]) = ((ulong)previous, 120, state, (ulong)next, 120);
         return Event(EventCatalogue.SchedSwitch, at, cpu, previous, previousName, numbers, previousName) with { Text1 = nextName };
     }
 
     public static TraceEvent Marker(ulong at, int cpu, int pid, string name, string text) =>
         Event(EventCatalogue.Print, at, cpu, pid, name, default, text);
+
+    private static TraceEvent Handler(EventType type, ulong at, int cpu, ulong number, string text)
+    {
+        var numbers = new EventNumbers();
+        numbers[0] = number;
+        return Event(type, at, cpu, 0, Name(0), numbers, text);
+    }
+
+    private static TraceEvent Hypervisor(EventType type, ulong at, int core, ulong syndrome)
+    {
+        var numbers = new EventNumbers();
+        numbers[4] = syndrome;
+        return Event(type, at, core, 0, Name(0), numbers, string.Empty);
+    }
 
     private static TraceEvent Wakeup(ulong at, int cpu, int pid)
     {

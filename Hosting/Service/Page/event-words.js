@@ -54,16 +54,25 @@ export function handlerName(event) {
   return `${event.n.replace('_entry', '')} ${describeArguments(event)}`;
 }
 
+// Exception classes of the HSR (table B3-25), as EventSymbols.cs names them.
+const REASONS = new Map([
+  [0x03, 'CP15_32'], [0x04, 'CP15_64'], [0x05, 'CP14_32'], [0x06, 'CP14_LS'], [0x07, 'CP_ACCESS'], [0x08, 'CP10_ID'], [0x0a, 'BXJ'],
+  [0x0c, 'CP14_64'], [0x11, 'SVC'], [0x13, 'SMC'], [0x20, 'PREFETCH_ABORT'], [0x21, 'PREFETCH_ABORT_HYP'], [0x24, 'DATA_ABORT'], [0x25, 'DATA_ABORT_HYP'],
+]);
+
 // HSR (ARM DDI 0406C, B3.13.6): EC 31:26; the immediate of an HVC is ISS 15:0; IFSC 5:0, 0x22 = debug event.
-export function reasonOf({ hsr = 0, reason }) {
+export function reasonOf({ hsr }) {
   const cause = hsr >>> 26;
   if (hsr === 0) return 'interrupt';
   if (cause === 0x01) return 'WFI or WFE';
   if (cause === 0x12) return (hsr & 0xffff) >= 0x100 && (hsr & 0xffff) <= 0xfff ? 'probe' : 'hypercall';
   if (cause === 0x20 && (hsr & 0x3f) === 0x22) return 'probe';
   if (cause === 0x20 || cause === 0x24) return 'stage-2 abort';
-  return String(reason ?? 'trap');
+  return REASONS.get(cause) ?? 'UNKNOWN';
 }
+
+// The kernel's softirqs by number (include/linux/interrupt.h).
+const SOFTIRQS = ['HI', 'TIMER', 'NET_TX', 'NET_RX', 'BLOCK', 'IRQ_POLL', 'TASKLET', 'SCHED', 'HRTIMER', 'RCU'];
 
 const HEXADECIMAL = new Set([
   'pc', 'caller', 'sp', 'function', 'stack0', 'stack1', 'stack2', 'stack3', 'hsr', 'fault', 'class', 'detail2', 'instruction',
@@ -73,6 +82,8 @@ const HEXADECIMAL = new Set([
 /** The arguments in words. */
 export function describeArguments({ n: name, a: args }) {
   if (name === 'print') return String(args.buf);
+  if (name === 'ipi_entry' || name === 'ipi_exit') return `(${args.reason})`;
+  if (name.startsWith('softirq_')) return `vec=${args.vec} [action=${SOFTIRQS[args.vec] ?? `0x${args.vec.toString(16)}`}]`;
   const words = [];
   for (const key in args) {
     const value = args[key];

@@ -23,17 +23,38 @@ public sealed class LiveTimelineTests(PaperRun run, QuietBrowser browser) : ICla
         object[] guests = [.. run.Source.Manifest.Guests.Select(g => new { g.Name, FirstCpu = g.FirstLinuxCpu, Vcpus = g.VcpuCores.Count })];
         browser.Visit(_service.Add(new MadeRun("paper", report.End, (view, from) => Send(events[view], from)) { Guests = guests }));
         WaitUntilWhole();
-        Assert.Equal(
-            report.Lanes.Select(lane => $"{lane.Key} {lane.Title} {lane.Note} {lane.Group}"),
-            Lines("timeline.lanes.map(lane => `${lane.key} ${lane.title} ${lane.note} ${lane.group}`)"),
-            StringComparer.Ordinal);
-        foreach (TimelineLane lane in report.Lanes)
-        {
-            Assert.Equal(lane.Slices.Select(slice => Line($"{slice.Start} {slice.End} {Name(report, slice.Label)}")), Slices(lane.Key), StringComparer.Ordinal);
-            Assert.Equal(lane.Points.Select(point => Line($"{point.At} {Name(report, point.Label)} {Name(report, point.Task)}")), Points(lane.Key), StringComparer.Ordinal);
-        }
-
+        Compare(report);
         Assert.Empty(browser.Console());
+    }
+
+    [SkippableFact]
+    public void The_board_view_is_that_of_the_board_alone()
+    {
+        var builder = new TimelineBuilder("board", TimelineWindow.All, _ => string.Empty);
+        new Replay(run.Source, TraceView.Board).Send(builder);
+        Timeline board = builder.Build();
+        List<string> events = Read(TraceView.Board);
+        browser.Visit(_service.Add(new MadeRun("board", board.End, (view, from) => Send(view is "board" ? events : [], from))) + "&view=board");
+        WaitUntilWhole();
+        Compare(board);
+    }
+
+    [SkippableFact]
+    public void A_stream_that_breaks_goes_on_with_the_event_wanted_next()
+    {
+        (EventJson events, Timeline whole) = Both(sink => SyntheticTrace.Send(sink, 1_000, new int[SyntheticTrace.Tasks + 1]));
+        browser.Visit(_service.Add(new MadeRun("broken", whole.End, (view, from) => Break(view is "gpos" ? events.All : [], from))));
+        WaitUntilWhole();
+        Compare(whole);
+    }
+
+    [SkippableFact]
+    public void Events_of_every_kind_in_any_order_make_the_same_timeline_as_in_a_report()
+    {
+        (EventJson events, Timeline whole) = Both(sink => SyntheticTrace.SendAnything(sink, 4_000));
+        browser.Visit(_service.Add(new MadeRun("any", whole.End, (view, from) => Send(view is "gpos" ? events.All : [], from))));
+        WaitUntilWhole();
+        Compare(whole);
     }
 
     [SkippableFact]
@@ -110,6 +131,13 @@ public sealed class LiveTimelineTests(PaperRun run, QuietBrowser browser) : ICla
         return events;
     }
 
+    private static (EventJson Events, Timeline Report) Both(Action<ITraceEventSink> send)
+    {
+        var builder = new TimelineBuilder("made", TimelineWindow.All, _ => string.Empty);
+        send(builder);
+        return (Made(send), builder.Build());
+    }
+
     private static async IAsyncEnumerable<string> Send(List<string> events, long from)
     {
         for (int at = (int)from; at < events.Count; at += Chunk)
@@ -127,6 +155,34 @@ public sealed class LiveTimelineTests(PaperRun run, QuietBrowser browser) : ICla
         }
 
         await Task.Yield();
+    }
+
+    /// <summary>Cuts the first connection after some events; the next one sends some of them again, as a service may.</summary>
+    private static async IAsyncEnumerable<string> Break(List<string> events, long from)
+    {
+        await foreach (string message in Send(events, Math.Max(0, from - 50)))
+        {
+            yield return message;
+            if (from == 0 && events.Count > 0)
+            {
+                throw new IOException("cut off by the test");
+            }
+        }
+    }
+
+    /// <summary>Finds every bar and mark of a timeline on the page, and no other.</summary>
+    private void Compare(Timeline expected)
+    {
+        Assert.NotEmpty(expected.Lanes);
+        Assert.Equal(
+            expected.Lanes.Select(lane => $"{lane.Key} {lane.Title} {lane.Note} {lane.Group}"),
+            Lines("timeline.lanes.map(lane => `${lane.key} ${lane.title} ${lane.note} ${lane.group}`)"),
+            StringComparer.Ordinal);
+        foreach (TimelineLane lane in expected.Lanes)
+        {
+            Assert.Equal(lane.Slices.Select(slice => Line($"{slice.Start} {slice.End} {Name(expected, slice.Label)}")), Slices(lane.Key), StringComparer.Ordinal);
+            Assert.Equal(lane.Points.Select(point => Line($"{point.At} {Name(expected, point.Label)} {Name(expected, point.Task)}")), Points(lane.Key), StringComparer.Ordinal);
+        }
     }
 
     private void WaitUntilWhole() => Browser.WaitFor(() => browser.Run<bool>("return document.getElementById('timeline').dataset.ready === 'true'"));
