@@ -17,7 +17,7 @@ internal static class HaltedProgram
                 return new CoreExit(CoreExitKind.PhysicalInterrupt, default, 0, default, default, 0);
             }
 
-            own.Core.AdvanceTo(VirtualInstant.Min(limit, own.Peripherals.NextDeadline));
+            own.Core.AdvanceTo(VirtualInstant.Min(limit, own.Peripherals.NextDeadline), idle: true);
         }
 
         return new CoreExit(CoreExitKind.LimitReached, default, 0, default, default, 0);

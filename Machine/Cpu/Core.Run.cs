@@ -41,7 +41,7 @@ public sealed partial class Core
             peripherals.AdvanceTo(Now);
             if (own.Sleeping && !Wakes())
             {
-                Now = VirtualInstant.Min(stopAt, peripherals.NextDeadline);
+                AdvanceTo(VirtualInstant.Min(stopAt, peripherals.NextDeadline), idle: true);
                 continue;
             }
 
@@ -60,9 +60,9 @@ public sealed partial class Core
                     break;
             }
 
-            if (Step(VirtualInstant.Min(stopAt, peripherals.NextDeadline)) is { } exit)
+            if (Step(VirtualInstant.Min(stopAt, peripherals.NextDeadline)) is { } exit && PassWatched(own, exit) is { } reason)
             {
-                return exit;
+                return reason;
             }
         }
     }
@@ -107,7 +107,7 @@ public sealed partial class Core
         mmu.Emulated = devices;
         peripherals.AdvanceTo(Now);
         mmu.Refresh();
-        CoreExit? exit = displaced is { } instruction ? RunAlone(instruction) : StepAlone();
+        CoreExit? exit = displaced is { } instruction ? RunAlone(instruction) : FetchAlone();
         mmu.Emulated = null;
         return Vcpu.Dead ? Exit(CoreExitKind.GuestDead) : exit;
     }
@@ -140,7 +140,22 @@ public sealed partial class Core
             return Exit(CoreExitKind.Gate);
         }
 
-        return engine.TryFetch(out uint instruction) ? RunAlone(instruction) : Conclude(mmu.Fault.Outcome);
+        return FetchAlone();
+    }
+
+    /// <summary>The same where it has been reached already.</summary>
+    private CoreExit? FetchAlone() => engine.TryFetch(out uint instruction) ? RunAlone(instruction) : Conclude(mmu.Fault.Outcome);
+
+    /// <summary>Where a watched place is what stopped the core: tells who watches it, and runs the instruction there. Null to go on.</summary>
+    private CoreExit? PassWatched(VcpuContext own, CoreExit exit)
+    {
+        if (exit.Kind != CoreExitKind.Gate || own.Watch is not { } watch || !watch.Sees(exit.Pc.Value))
+        {
+            return exit;
+        }
+
+        watch.Tell(this);
+        return engine.IsGateOfProgram(exit.Pc.Value) ? exit : FetchAlone();
     }
 
     /// <summary>Runs a given instruction, or where none is given the last one that trapped.</summary>

@@ -41,6 +41,9 @@ public sealed partial class Core
     /// <summary>Instructions charged on this core since power on.</summary>
     public ulong Instructions { get; private set; }
 
+    /// <summary>Cycles since power on in which the core had nothing to run: its vCPU slept in WFI or WFE, or there was none to run.</summary>
+    public ulong IdleCycles { get; private set; }
+
     /// <summary>True while the vCPU on the core sleeps in WFI or WFE.</summary>
     public bool Sleeping => vcpu is { Sleeping: true } and not { WaitsForEvent: true, EventRegister: true };
 
@@ -88,6 +91,7 @@ public sealed partial class Core
         this.memory = memory;
         mmu.Attach(vcpu, memory);
         engine.Attach(vcpu, Now);
+        engine.Watch = vcpu.Watch;
         engine.ApplyGates(mmu.Code);
     }
 
@@ -104,10 +108,12 @@ public sealed partial class Core
 
     /// <summary>Lets time pass without instructions: charges of a hypervisor, modelled software.</summary>
     /// <param name="instant">The new time, not earlier than <see cref="Now"/>.</param>
+    /// <param name="idle">There is nothing to run: the time counts as <see cref="IdleCycles"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is earlier.</exception>
-    public void AdvanceTo(VirtualInstant instant)
+    public void AdvanceTo(VirtualInstant instant, bool idle = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(instant.Cycles, Now.Cycles, nameof(instant));
+        IdleCycles += idle ? instant - Now : 0;
         Now = instant;
     }
 

@@ -26,6 +26,9 @@ public sealed unsafe class VcpuContext
     /// <summary>What the hypervisor has set for it; all off in a machine without a hypervisor.</summary>
     public HypControls Hyp { get; } = new();
 
+    /// <summary>Who is told of arrivals at places of its code; null for nobody. It holds from the next time that it is put on a core.</summary>
+    public CodeWatch? Watch { get; set; }
+
     /// <summary>True while it sleeps in WFI or WFE.</summary>
     public bool Sleeping { get; internal set; }
 

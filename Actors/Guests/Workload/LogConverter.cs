@@ -15,9 +15,6 @@ internal sealed class LogConverter
     private const byte SwitchKind = 1;
     private const byte ReadySetKind = 2;
     private const byte FunctionKind = 3;
-    private const int CommLength = 15;
-    private const int IdlePriority = 120;
-    private const int LargestPid = 4_194_303;
     private readonly GuestSpec[] guests;
     private readonly ClockRates clock;
     private readonly Dictionary<int, VirtualInstant> lastHit = [];
@@ -32,10 +29,6 @@ internal sealed class LogConverter
         numbers = [.. guests.Select(_ => new TaskNumbers())];
         this.clock = clock;
     }
-
-    /// <summary>The idle task of a Linux CPU. Every guest has one vCPU, so the CPU's number is the guest's.</summary>
-    public static TaskReference IdleOf(VcpuId vcpu) =>
-        new(0, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"swapper/{vcpu.Guest.Index + vcpu.Index}"), IdlePriority);
 
     /// <summary>Converts a record.</summary>
     /// <param name="ring">The ring it comes from.</param>
@@ -64,7 +57,7 @@ internal sealed class LogConverter
         if (record.LostBefore + rejected > 0 || record.AfterGap)
         {
             converted.Add(new LostRecordsRecord(
-                record.Cause, made.Count > 0 ? made[0].At : record.HitAt, now, ring.Vcpu, ring.Core, IdleOf(ring.Vcpu), record.LostBefore + rejected));
+                record.Cause, made.Count > 0 ? made[0].At : record.HitAt, now, ring.Vcpu, ring.Core, LinuxTask.IdleOf(ring.Vcpu), record.LostBefore + rejected));
         }
 
         foreach (LaneRecord entry in made)
@@ -168,26 +161,8 @@ internal sealed class LogConverter
         return true;
     }
 
-    /// <summary>The Linux identity of a guest's task: pid = the guest's base + the task's number, idle = 0.</summary>
-    private static bool TryMap(Context context, TaskSnapshot task, out TaskReference mapped)
-    {
-        if (task.Idle)
-        {
-            mapped = IdleOf(context.Ring.Vcpu);
-            return true;
-        }
-
-        mapped = default;
-        long pid = context.Guest.PidBase == 0 ? task.Id : context.Guest.PidBase + context.Numbers.Of(task.Id);
-        if (pid is < 1 or > LargestPid)
-        {
-            return false;
-        }
-
-        string name = task.Name ?? string.Empty;
-        mapped = new TaskReference((int)pid, name.Length > CommLength ? name[..CommLength] : name, task.Priority);
-        return true;
-    }
+    private static bool TryMap(Context context, TaskSnapshot task, out TaskReference mapped) =>
+        LinuxTask.TryMap(context.Guest, context.Ring.Vcpu, context.Numbers, task, out mapped);
 
     private readonly record struct Context(GposRing Ring, RingRecord Record, VirtualInstant Now, GuestSpec Guest, VirtualInstant WokenAt,
         TaskNumbers Numbers);

@@ -100,7 +100,7 @@ internal sealed class TraceInterrupt(WorkloadContext context)
             if (lost > 0)
             {
                 context.Sink.Lane(ring.Lane, new LostRecordsRecord(
-                    context.NewStamp(at), at, at, ring.Vcpu, ring.Core, LogConverter.IdleOf(ring.Vcpu), lost));
+                    context.NewStamp(at), at, at, ring.Vcpu, ring.Core, LinuxTask.IdleOf(ring.Vcpu), lost));
             }
         }
     }

@@ -115,7 +115,7 @@ public sealed class WorkloadProgram : IGuestProgram
 
         // Assumed: a microsecond from a wake-up in an interrupt to the switch, as small as a kernel of the time gets.
         const ulong WakeLatenciesPerSecond = 1_000_000;
-        TaskReference idle = LogConverter.IdleOf(context.Vcpu);
+        TaskReference idle = LinuxTask.IdleOf(context.Vcpu);
         TaskReference shell = ControllerTask.Choose(context.Scenario);
         return context.Workload.Bursts.Count > 0
             ? new CaptureSchedule(context.Workload.Bursts, idle, shell)
@@ -187,7 +187,7 @@ public sealed class WorkloadProgram : IGuestProgram
             return;
         }
 
-        core.AdvanceTo(target);
+        core.AdvanceTo(target, idle: schedule.Current.Pid == 0);
         schedule.Worked(target - now);
         if (schedule.ControllerRuns && !events.IsMasked(now))
         {
@@ -304,7 +304,7 @@ public sealed class WorkloadProgram : IGuestProgram
     private void FinishBoot(Core core)
     {
         schedule.Worked(code.Spent);
-        uint idle = tasks.Place(LogConverter.IdleOf(context.Vcpu));
+        uint idle = tasks.Place(LinuxTask.IdleOf(context.Vcpu));
         if (schedule.Current.Pid == 0)
         {
             GoToRest(core);

@@ -36,6 +36,9 @@ internal sealed unsafe partial class Engine
     /// <summary>Bytes of that instruction.</summary>
     internal uint StoppingLength { get; private set; }
 
+    /// <summary>The watched places of the attached vCPU, which stop the core as gates do; null for none.</summary>
+    internal CodeWatch? Watch { get; set; }
+
     /// <summary>When the run begins.</summary>
     internal VirtualInstant Now { get; set; }
 
@@ -57,6 +60,11 @@ internal sealed unsafe partial class Engine
             changed |= code.GateOffsets.Add(gate & 0xFFF);
         }
 
+        foreach (uint place in Watch?.Addresses ?? [])
+        {
+            changed |= code.GateOffsets.Add(place & 0xFFF);
+        }
+
         if (changed)
         {
             code.DropAll();
@@ -76,7 +84,9 @@ internal sealed unsafe partial class Engine
         }
     }
 
-    internal bool IsGate(uint address) => gates.Length != 0 && gates.AsSpan().Contains(address);
+    internal bool IsGate(uint address) => IsGateOfProgram(address) || (Watch is not null && Watch.Sees(address));
+
+    internal bool IsGateOfProgram(uint address) => gates.Length != 0 && gates.AsSpan().Contains(address);
 
     /// <summary>Runs up to a number of instructions from R15.</summary>
     internal Outcome Run(long budget) => Run(budget, null, 0);
