@@ -38,6 +38,9 @@ internal sealed class JobTracker
     /// <summary>Whether it waits for a CPU.</summary>
     public bool IsWaiting => _state == TaskState.Waiting;
 
+    /// <summary>Whether it sleeps: its last job is completed.</summary>
+    public bool IsAsleep => _state == TaskState.Asleep;
+
     /// <summary>A wake-up; of a task that runs or waits for a CPU it changes nothing.</summary>
     /// <returns>Whether it released a job.</returns>
     public bool Wake(ulong at)
