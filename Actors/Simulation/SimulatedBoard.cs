@@ -11,6 +11,7 @@ using ActorTrace.Actors.Hypervisor.Scheduler;
 using ActorTrace.Actors.Hypervisor.TraceControl;
 using ActorTrace.Actors.Hypervisor.VirtualDevices;
 using ActorTrace.Actors.Hypervisor.VirtualTimers;
+using ActorTrace.Actors.Observation;
 using ActorTrace.Actors.Recording;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Journal.Streams;
@@ -29,10 +30,12 @@ public sealed record CoreParts(CoreState Core, HypervisorParts? Hypervisor);
 public sealed class SimulatedBoard
 {
     private readonly WorkloadProgram? profiler;
+    private readonly IReadOnlyList<CoreLease> processors;
 
     private SimulatedBoard(
         Scenario scenario, TraceTopology topology, StreamRecorder control, IReadOnlyList<CoreRecorder> recorders,
-        IReadOnlyList<GuestState> guests, IReadOnlyList<GuestLease> leases, IReadOnlyList<CoreParts> cores, WorkloadProgram? profiler)
+        IReadOnlyList<GuestState> guests, IReadOnlyList<GuestLease> leases, IReadOnlyList<CoreLease> processors,
+        IReadOnlyList<CoreParts> cores, WorkloadProgram? profiler)
     {
         Scenario = scenario;
         Topology = topology;
@@ -40,6 +43,7 @@ public sealed class SimulatedBoard
         Guests = guests;
         GuestLeases = leases;
         Cores = cores;
+        this.processors = processors;
         this.profiler = profiler;
         Inputs = new InputsStream(scenario, topology);
         Commands = new CommandLog(scenario);
@@ -82,6 +86,13 @@ public sealed class SimulatedBoard
     /// <summary>What the GPOS's log converter counted of a probe.</summary>
     public DrainTally Drained(ushort probe) => profiler?.DrainTallyOf(probe) ?? default;
 
+    /// <summary>Watches the tasks of every guest that is machine code and has a kernel profile; to be called before the run.</summary>
+    /// <returns>An observer for each of their vCPUs; what they saw is complete after the run.</returns>
+    public IReadOnlyList<TaskObserver> Observe() =>
+    [
+        .. GuestLeases.SelectMany(guest => guest.Vcpus.Select(vcpu => TaskObserver.Attach(processors[vcpu.Core.Index], guest, vcpu))).OfType<TaskObserver>(),
+    ];
+
     /// <summary>Puts a scenario together.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="stored">What is stored of the run, where it is continued; null for a new one.</param>
@@ -118,7 +129,7 @@ public sealed class SimulatedBoard
         CoreParts[] cores = [.. coreLeases.Select(lease => Parts(lease, guests, scenario))];
         WorkloadProgram? gpos = guests.Where(g => g.Spec.Profiler).Select(g => g.Present.Program).OfType<WorkloadProgram>().FirstOrDefault();
         return new SimulatedBoard(
-            scenario, topology, control, recorders, [.. guests.Select(g => new GuestState(g))], guests, cores, gpos)
+            scenario, topology, control, recorders, [.. guests.Select(g => new GuestState(g))], guests, coreLeases, cores, gpos)
         {
             Continues = stored is { Batches: > 0 },
         };
