@@ -11,8 +11,8 @@ public enum HypTimerPurpose : byte
     /// <summary>A timer of a vCPU that waits off the core is due.</summary>
     WakeVcpu,
 
-    /// <summary>A probe's start time.</summary>
-    ArmProbe,
+    /// <summary>A probe's start time: its guest's core is asked to install it.</summary>
+    StartProbe,
 
     /// <summary>A probe's end time.</summary>
     DisarmProbe,

@@ -91,6 +91,7 @@ public sealed record TimerWork(Stamp Cause, HypTimerEntry Entry) : HypervisorWor
     HypTimerPurpose.SliceEnd or HypTimerPurpose.WakeVcpu => Role.Scheduler,
     HypTimerPurpose.PhysicalTimer => Role.VirtualTimers,
     HypTimerPurpose.ConsoleInput => Role.VirtualDevices,
+    HypTimerPurpose.StartProbe => Role.TraceControl,
     _ => Role.Instrumentation,
 });
 

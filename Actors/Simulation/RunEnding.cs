@@ -20,7 +20,9 @@ public static class RunEnding
         ArgumentNullException.ThrowIfNull(board);
         ArgumentNullException.ThrowIfNull(leases);
         Stamp stamp = new(at, SourceId.Outside, 0);
-        foreach (ProbeTally tally in board.GuestLeases.SelectMany(g => g.ProbeTallies.All).OrderBy(t => t.Definition.Number))
+        IEnumerable<ProbeTally> notBegun = board.Cores.SelectMany(c => c.Hypervisor?.TraceControl.NotBegun ?? [])
+            .Select(s => new ProbeTally { Definition = s.Definition, State = s.State });
+        foreach (ProbeTally tally in board.GuestLeases.SelectMany(g => g.ProbeTallies.All).Concat(notBegun).OrderBy(t => t.Definition.Number))
         {
             board.Control.Add(Counts(board, leases, tally, stamp), at);
         }

@@ -164,9 +164,6 @@ public sealed class InstrumentationState(CoreId core) : IPart
             case MailboxWork { Item: RemoveRequest remove } when work.Table.Find(remove.Probe) is { } probe:
                 ProbeInstaller.Remove(work, probe);
                 break;
-            case TimerWork { Entry.Purpose: HypTimerPurpose.ArmProbe } timer when work.Table.Find(timer.Entry.Probe) is { } probe:
-                ProbeInstaller.Arm(work, probe);
-                break;
             case TimerWork timer when work.Table.Find(timer.Entry.Probe) is { } probe:
                 ProbeInstaller.Remove(work, probe);
                 break;

@@ -7,7 +7,7 @@ namespace ActorTrace.Actors.Hypervisor.Instrumentation;
 /// <summary>Installs, arms, moves and removes the probes of the guest that is on the core, and reports what becomes of them.</summary>
 internal static class ProbeInstaller
 {
-    /// <summary>Takes a probe into the table, and arms it at its start time.</summary>
+    /// <summary>Takes a probe into the table and arms it: its start time has come, or it would not have been asked for.</summary>
     public static void Install(ProbeWork work, ProbeDefinition definition)
     {
         InstalledProbe added = work.Table.Add(definition);
@@ -18,20 +18,8 @@ internal static class ProbeInstaller
             work.Lease.Timers.Add(new HypTimerEntry(definition.End, HypTimerPurpose.DisarmProbe, concerned, definition.Number, work.Cause));
         }
 
-        if (definition.Start > work.At)
-        {
-            work.Lease.Timers.Add(new HypTimerEntry(definition.Start, HypTimerPurpose.ArmProbe, concerned, definition.Number, work.Cause));
-            return;
-        }
-
-        Arm(work, added);
-    }
-
-    /// <summary>A probe's time has come.</summary>
-    public static void Arm(ProbeWork work, InstalledProbe probe)
-    {
         work.Guest.LiveProbes++;
-        Resolve(work, probe);
+        Resolve(work, added);
         ProbeTraps.Apply(work.Guest);
     }
 
@@ -40,13 +28,8 @@ internal static class ProbeInstaller
     {
         Lift(work, probe);
         ReturnTracker.Forget(work, probe);
-        if (probe.State != ProbeState.Installing)
-        {
-            work.Guest.LiveProbes--;
-        }
-
+        work.Guest.LiveProbes--;
         ProbeTraps.Apply(work.Guest);
-        work.Lease.Timers.Cancel(HypTimerPurpose.ArmProbe, probe.Probe);
         work.Lease.Timers.Cancel(HypTimerPurpose.DisarmProbe, probe.Probe);
         probe.State = ProbeState.Removed;
         work.Table.Remove(probe);

@@ -178,7 +178,7 @@ public sealed class RouterState(CoreId core) : IPart
     {
         while (lease.Timers.TakeDue(at) is { } entry)
         {
-            work.Enqueue(new TimerWork(entry.Purpose is HypTimerPurpose.ArmProbe or HypTimerPurpose.DisarmProbe ? entry.Cause : cause, entry));
+            work.Enqueue(new TimerWork(entry.Purpose is HypTimerPurpose.StartProbe or HypTimerPurpose.DisarmProbe ? entry.Cause : cause, entry));
         }
 
         lease.Peripherals.SetHypTimer(lease.Timers.Earliest, at);

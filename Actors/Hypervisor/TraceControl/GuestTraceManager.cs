@@ -12,6 +12,9 @@ public sealed class TraceSession(ProbeDefinition definition)
     /// <summary>Its state as its guest's core last reported it.</summary>
     public ProbeState State { get; set; } = ProbeState.Installing;
 
+    /// <summary>Its guest's core was asked to install it: its start time has come.</summary>
+    public bool HasBegun { get; set; }
+
     /// <summary>Why it was refused, as reported.</summary>
     public ProbeError Error { get; set; }
 }
@@ -28,6 +31,9 @@ public sealed class GuestTraceManager
 
     /// <summary>Sessions whose probe is not removed, ascending.</summary>
     public IEnumerable<TraceSession> Live => sessions.Values.Where(s => s.State != ProbeState.Removed);
+
+    /// <summary>Sessions of which no other core knows: their start time has not come, or they were removed before.</summary>
+    public IEnumerable<TraceSession> NotBegun => sessions.Values.Where(s => !s.HasBegun);
 
     /// <summary>The number the last added probe got; 0 before the first.</summary>
     public ushort LastNumber => last;

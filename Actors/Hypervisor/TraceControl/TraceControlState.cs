@@ -20,6 +20,9 @@ public sealed class TraceControlState(CoreId core) : IPart
     /// <inheritdoc/>
     public Address Address { get; } = Address.Of(Role.TraceControl, core);
 
+    /// <summary>Sessions of which no other core knows; to be looked at only after a run.</summary>
+    public IEnumerable<TraceSession> NotBegun => manager.NotBegun;
+
     /// <inheritdoc/>
     public void Handle(object message, IOutbox outbox)
     {
@@ -33,9 +36,20 @@ public sealed class TraceControlState(CoreId core) : IPart
         {
             ControlAccessWork access => Access(access, work.At, work.Lease, followUp, outbox),
             MailboxWork { Item: ProbeStateReport report } => Update(report, work.At),
+            TimerWork { Entry: var entry } => Begin(entry, work.At, work.Lease, followUp, outbox),
             _ => throw new ProtocolViolationException(Address, "waiting", work.Work),
         };
         outbox.Send(Address.Of(Role.Router, core), new ServiceDone(at, work.Lease, null, followUp));
+    }
+
+    /// <summary>A probe's start time has come. Until then nothing of it is on its guest's core, which so runs as without it.</summary>
+    private VirtualInstant Begin(HypTimerEntry due, VirtualInstant at, CoreLease lease, List<HypervisorWork> followUp, IOutbox outbox) =>
+        manager.Find(due.Probe) is { } session ? Send(Begun(session), due.Cause, at, lease, followUp, outbox) : at;
+
+    private static InstallRequest Begun(TraceSession session)
+    {
+        session.HasBegun = true;
+        return new InstallRequest(session.Definition);
     }
 
     private VirtualInstant Update(ProbeStateReport report, VirtualInstant at)
@@ -89,9 +103,9 @@ public sealed class TraceControlState(CoreId core) : IPart
         List<MailboxItem> requests = [];
         status = (ControlCommand)value switch
         {
-            ControlCommand.Add => Add(lease, requests),
-            ControlCommand.RemoveAll => RemoveWhere(requests, _ => true),
-            ControlCommand.Remove => RemoveWhere(requests, s => s.Definition.Address.Value == (Register(ControlRegisters.Address) & ~1u)),
+            ControlCommand.Add => Add(access.Cause, at, lease, requests),
+            ControlCommand.RemoveAll => RemoveWhere(lease, requests, _ => true),
+            ControlCommand.Remove => RemoveWhere(lease, requests, s => s.Definition.Address.Value == (Register(ControlRegisters.Address) & ~1u)),
             _ => ControlStatus.UnknownCommand,
         };
         at = lease.Charge(
@@ -104,7 +118,7 @@ public sealed class TraceControlState(CoreId core) : IPart
         return at;
     }
 
-    private ControlStatus Add(CoreLease lease, List<MailboxItem> requests)
+    private ControlStatus Add(Stamp cause, VirtualInstant at, CoreLease lease, List<MailboxItem> requests)
     {
         uint number = Register(ControlRegisters.Guest);
         bool thumb = (Register(ControlRegisters.Address) & 1) != 0;
@@ -148,7 +162,14 @@ public sealed class TraceControlState(CoreId core) : IPart
             return ControlStatus.Quota;
         }
 
-        requests.Add(new InstallRequest(manager.Add(wish).Definition));
+        TraceSession session = manager.Add(wish);
+        if (start > at)
+        {
+            lease.Timers.Add(new HypTimerEntry(start, HypTimerPurpose.StartProbe, new VcpuId(wish.Guest, 0), session.Definition.Number, cause));
+            return ControlStatus.Ok;
+        }
+
+        requests.Add(Begun(session));
         return ControlStatus.Ok;
     }
 
@@ -182,11 +203,23 @@ public sealed class TraceControlState(CoreId core) : IPart
         return (board.Clock.FromNanoseconds(start), end == 0 ? VirtualInstant.Never : board.Clock.FromNanoseconds(end));
     }
 
-    private ControlStatus RemoveWhere(List<MailboxItem> requests, Func<TraceSession, bool> which)
+    private ControlStatus RemoveWhere(CoreLease lease, List<MailboxItem> requests, Func<TraceSession, bool> which)
     {
         uint number = Register(ControlRegisters.Guest);
         TraceSession[] found = [.. manager.Live.Where(s => s.Definition.Guest.Index == number && which(s))];
-        requests.AddRange(found.Select(s => new RemoveRequest(s.Definition.Number, s.Definition.Guest)));
+        foreach (TraceSession session in found)
+        {
+            ushort probe = session.Definition.Number;
+            if (session.HasBegun)
+            {
+                requests.Add(new RemoveRequest(probe, session.Definition.Guest));
+                continue;
+            }
+
+            lease.Timers.Cancel(HypTimerPurpose.StartProbe, probe);
+            manager.Update(new ProbeStateReport(probe, ProbeState.Removed, ProbeError.None));
+        }
+
         return found.Length == 0 ? ControlStatus.NoSuchProbe : ControlStatus.Ok;
     }
 
