@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ActorTrace.Hosting.Cli.Compare;
 using ActorTrace.Hosting.Cli.Plot;
 using ActorTrace.Hosting.Yaml;
 
@@ -79,6 +80,7 @@ public static class CommandLine
             ServeCommand.Create(context),
             ImportCommand.Create(context),
             ProfileCommand.Create(context),
+            CompareCommand.Create(context),
         };
 
     private static string LowerFirst(string text) => text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];

@@ -64,13 +64,20 @@ internal static class HelpTexts
               actortrace verify arndale.atj
               actortrace verify arndale.atj --run 1f0c
             """,
+        ["compare"] = """
+              actortrace compare scenarios/arndale.yaml
+              actortrace compare scenarios/arndale.yaml --probes ucos:switch --probe ucos:OSTimeTick --every 10
+              actortrace compare scenarios/arndale.yaml --deadline RTOS-Task4=16ms --json
+
+            Jobs, orders and cycles of the twins are compared exactly; nothing is estimated.
+            """,
     };
 
     private const string ExitCodesText = """
         Exit codes:
           0    done
           1    failure: the run failed, a journal cannot be read or written, verify found a difference,
-               a profile does not fit
+               untraced twins differ, a profile does not fit
           2    usage: the command line, the scenario or a file named there cannot be used; nothing was begun
           130  ended by Ctrl-C
         """;

@@ -93,7 +93,9 @@ internal static class RunCommand
             : throw ConsoleReplay.NoSuchGuest("--console", guest, names);
     }
 
-    private static string? CheckDuration(string? text) => text is null ? null
+    /// <summary>The time that --for gives.</summary>
+    /// <exception cref="InputException">It is none.</exception>
+    internal static string? CheckDuration(string? text) => text is null ? null
         : Quantity.Time(text) is { Amount: > 0 } ? text
         : throw new InputException("--for", $"'{text}' is no time to simulate", Quantity.TimeHelp);
 

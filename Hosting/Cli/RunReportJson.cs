@@ -74,7 +74,7 @@ internal static class RunReportJson
         ["cycles"] = Counts(core.Cycles.OrderBy(c => c.Key).Select(c => (c.Key.ToString(), c.Value))),
     };
 
-    private static JsonObject Probe(ProbeCountsRecord probe) => new()
+    internal static JsonObject Probe(ProbeCountsRecord probe) => new()
     {
         ["probe"] = probe.Probe,
         ["name"] = probe.Name,

@@ -39,7 +39,7 @@ public static class HtmlReport
     }
 
     /// <summary>Writes a frame with each {{name}} replaced; what is put in is not looked at again.</summary>
-    private static void Fill(TextWriter writer, string frame, Dictionary<string, string> parts)
+    internal static void Fill(TextWriter writer, string frame, Dictionary<string, string> parts)
     {
         int at = 0;
         for (int open = frame.IndexOf("{{", StringComparison.Ordinal); open >= 0; open = frame.IndexOf("{{", at, StringComparison.Ordinal))

@@ -4,6 +4,12 @@ using ActorTrace.Traces.Analysis.Report;
 
 namespace ActorTrace.Traces.Timelines.Page;
 
+/// <summary>A bar of a histogram.</summary>
+/// <param name="Place">Where it stands, from 0.</param>
+/// <param name="Count">How high it is, at least 1.</param>
+/// <param name="Range">What it counts.</param>
+internal readonly record struct HistogramBar(int Place, ulong Count, string Range);
+
 /// <summary>A distribution as bars in SVG.</summary>
 internal static class Histogram
 {
@@ -19,30 +25,39 @@ internal static class Histogram
         IReadOnlyList<DistributionBin> bins = figure.Bins;
         ulong width = bins[0].To - bins[0].From;
         bool linear = bins.All(bin => bin.To - bin.From == width);
-        int slots = linear ? (int)((bins[^1].To - bins[0].From) / width) : bins.Count;
-        ulong highest = bins.Max(bin => bin.Count);
+        (string first, string last) = Bounds(bins[0].From, bins[^1].To);
+        return Draw(
+            [.. bins.Select((bin, i) => new HistogramBar(linear ? (int)((bin.From - bins[0].From) / width) : i, bin.Count, Range(bin)))], first, last);
+    }
+
+    /// <summary>Draws bars.</summary>
+    /// <param name="bars">At least one, by place.</param>
+    /// <param name="first">What stands below the first.</param>
+    /// <param name="last">What stands below the last.</param>
+    public static string Draw(IReadOnlyList<HistogramBar> bars, string first, string last)
+    {
+        int slots = bars[^1].Place + 1;
+        ulong highest = bars.Max(bar => bar.Count);
         double slot = Math.Min(WidestBar, (double)Width / slots);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height + TextHeight}\" role=\"img\" aria-label=\"histogram\">");
-        for (int i = 0; i < bins.Count; i++)
+        foreach (HistogramBar bar in bars)
         {
-            int place = linear ? (int)((bins[i].From - bins[0].From) / width) : i;
-            double height = Math.Max(1.5, Height * (double)bins[i].Count / highest);
+            double height = Math.Max(1.5, Height * (double)bar.Count / highest);
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<rect x=\"{place * slot:0.##}\" y=\"{Height - height:0.##}\" width=\"{Math.Max(1, slot - Gap):0.##}\" height=\"{height:0.##}\" rx=\"1.5\">");
-            svg.Append(CultureInfo.InvariantCulture, $"<title>{Range(bins[i])}: {TimeText.Count(bins[i].Count)}</title></rect>");
+                $"<rect x=\"{bar.Place * slot:0.##}\" y=\"{Height - height:0.##}\" width=\"{Math.Max(1, slot - Gap):0.##}\" height=\"{height:0.##}\" rx=\"1.5\">");
+            svg.Append(CultureInfo.InvariantCulture, $"<title>{bar.Range}: {TimeText.Count(bar.Count)}</title></rect>");
         }
 
-        Axis(svg, bins[0].From, bins[^1].To, slot * slots);
+        Axis(svg, first, last, slot * slots);
         return svg.Append("</svg>").ToString();
     }
 
-    /// <summary>The first and the last time below the bars, in one text where there is no room for two.</summary>
-    private static void Axis(StringBuilder svg, ulong from, ulong to, double width)
+    /// <summary>The first and the last value below the bars, in one text where there is no room for two.</summary>
+    private static void Axis(StringBuilder svg, string first, string last, double width)
     {
         const int roomForTwo = 130;
-        (string first, string last) = Bounds(from, to);
         const int y = Height + TextHeight - 3;
         if (width < roomForTwo)
         {

@@ -77,6 +77,9 @@ internal sealed class HtmlWriter(TextWriter output)
     public void Card(string title, string text, string picture) =>
         output.Write($"<div class=\"card\"><h3>{Encode(title)}</h3><p>{Encode(text)}</p>{picture}</div>\n");
 
+    /// <summary>A picture that stands by itself.</summary>
+    public void Picture(string svg) => output.Write(svg + "\n");
+
     /// <summary>A text inside HTML.</summary>
     public static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 

@@ -28,6 +28,15 @@ internal static class PageSources
     public static string Policy { get; } =
         $"default-src 'none'; script-src '{Hash(Script)}'; style-src '{Hash(Style)}'; img-src data:; base-uri 'none'; form-action 'none'";
 
+    /// <summary>The frame of a comparison's page, with {{places}} to fill.</summary>
+    public static string CompareFrame { get; } = Read("compare.html");
+
+    /// <summary>Its style sheet.</summary>
+    public static string CompareStyle { get; } = Style + Read("compare.css");
+
+    /// <summary>Its content security policy: it has no script.</summary>
+    public static string ComparePolicy { get; } = $"default-src 'none'; style-src '{Hash(CompareStyle)}'; img-src data:; base-uri 'none'; form-action 'none'";
+
     private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static string Read(string name)
