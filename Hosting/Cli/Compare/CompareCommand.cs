@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorTrace.Actors.Scenarios;
 using ActorTrace.Hosting.Scenarios;
+using ActorTrace.Hosting.Yaml;
 using ActorTrace.Traces.Analysis.Twins;
 using ActorTrace.Traces.Formats;
 using ActorTrace.Traces.Timelines.Comparison;
@@ -48,6 +49,7 @@ internal static class CompareCommand
             var request = new CompareRequest(
                 p.GetValue(probe) ?? [], p.GetValue(probes) ?? [], CompareRequest.ParseEvery(p.GetValue(every) ?? []),
                 ReportRequest.ParseDeadlines(p.GetValue(deadlines) ?? []));
+            CheckOutputs(p.GetRequiredValue(scenario), p.GetValue(html), p.GetValue(json), p.GetValue(markdown));
             Scenario read = ScenarioLoader.LoadFile(
                 p.GetRequiredValue(scenario), new ScenarioChanges(RunCommand.CheckDuration(p.GetValue(duration)), NoTrace: false));
             TwinComparison comparison = await new TwinSeries(context, JournalArguments.CheckThreads(p.GetValue(threads)))
@@ -58,6 +60,26 @@ internal static class CompareCommand
             return Conclude(comparison);
         });
         return command;
+    }
+
+    /// <summary>What cannot be written is to be told before minutes of simulation.</summary>
+    private static void CheckOutputs(string scenario, string? html, bool json, bool markdown)
+    {
+        if (json && markdown)
+        {
+            throw new InputException("--markdown", "standard output cannot hold two documents", "leave out --json");
+        }
+
+        if (html is null)
+        {
+            return;
+        }
+
+        string full = Path.GetFullPath(html);
+        if (Directory.Exists(full) || !Directory.Exists(Path.GetDirectoryName(full)) || string.Equals(full, Path.GetFullPath(scenario), StringComparison.Ordinal))
+        {
+            throw new InputException("--html", $"'{html}' cannot be a page", "name another file, in a folder that exists");
+        }
     }
 
     private static void Show(TextWriter output, TwinComparison comparison, bool json, string? markdown, string? html)

@@ -102,6 +102,7 @@ public sealed class CompareCommandTests : IDisposable
     [InlineData("--probes", ":switch", "write GUEST:SET")]
     [InlineData("--every", "1", "a whole number from 2 on")]
     [InlineData("--every", "10", "there is no probe to filter")]
+    [InlineData("--html", "no-such-folder/page.html", "in a folder that exists")]
     public void A_probe_that_cannot_be_is_one_line_and_nothing_is_run(string option, string value, string told)
     {
         (int code, string output, string error) = Compare(option, value);
