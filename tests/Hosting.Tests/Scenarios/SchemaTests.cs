@@ -11,7 +11,8 @@ namespace ActorTrace.Hosting.Tests.Scenarios;
 public class SchemaTests
 {
     public static TheoryData<string> ScenarioFiles { get; } =
-        [.. Directory.EnumerateFiles(Checkout.File("scenarios"), "*.yaml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Checkout.File("scenarios"), "*.yaml").Concat(Directory.EnumerateFiles(Checkout.File("scenarios", "baselines"), "*.yaml"))
+            .Select(f => Path.GetRelativePath(Checkout.File("scenarios"), f)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(ScenarioFiles))]
