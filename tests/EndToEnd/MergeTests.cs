@@ -5,16 +5,15 @@ namespace ActorTrace.EndToEnd;
 /// <summary>A merged trace holds, for the unmodified trace-cmd, what it reads in each of the logs.</summary>
 public sealed class MergeTests : IDisposable
 {
-    private const int PidShift = 10_000;
     private readonly TemporaryFolder _folder = Workspace.Temporary();
 
     public void Dispose() => _folder.Dispose();
 
     [SkippableTheory]
-    [InlineData("small-2core.txt", -5_000_000_000_000)]
-    [InlineData("$ACTORTRACE_CAPTURES/android-systrace-2core-arm.txt", 500_000_000)]
-    [InlineData("$ACTORTRACE_CAPTURES/biglittle-8core.dat", 500_000_000)]
-    public async Task A_real_capture_stands_beside_a_simulated_run_event_for_event(string name, long offset)
+    [InlineData("small-2core.txt", -5_000_000_000_000, 10_000)]
+    [InlineData("$ACTORTRACE_CAPTURES/android-systrace-2core-arm.txt", 500_000_000, 10_000)]
+    [InlineData("$ACTORTRACE_CAPTURES/biglittle-8core.dat", 500_000_000, 0)]
+    public async Task A_real_capture_stands_beside_a_simulated_run_event_for_event(string name, long offset, int pidShift)
     {
         string run = _folder.File("run.atj");
         string capture = Capture(name);
@@ -27,7 +26,7 @@ public sealed class MergeTests : IDisposable
 
         LogLine[] moved = [.. captured.Lines.Select(line => line with
         {
-            Cpu = line.Cpu + 2, Nanoseconds = Moved(line.Nanoseconds, offset), Pid = line.Pid == 0 ? 0 : line.Pid + PidShift,
+            Cpu = line.Cpu + 2, Nanoseconds = Moved(line.Nanoseconds, offset), Pid = line.Pid == 0 ? 0 : line.Pid + pidShift,
         })];
         Assert.Equal(
             simulated.Lines.Concat(moved).Select(Place).Order(StringComparer.Ordinal), both.Lines.Select(Place).Order(StringComparer.Ordinal), StringComparer.Ordinal);
@@ -36,7 +35,7 @@ public sealed class MergeTests : IDisposable
         for (int cpu = 0; cpu <= captured.Lines.Max(line => line.Cpu); cpu++)
         {
             Assert.Equal(
-                captured.Switches(cpu).Select(s => (Moved(s.Nanoseconds, offset), Shifted(s.PreviousPid), s.PreviousState, Shifted(s.NextPid))),
+                captured.Switches(cpu).Select(s => (Moved(s.Nanoseconds, offset), Shifted(s.PreviousPid, pidShift), s.PreviousState, Shifted(s.NextPid, pidShift))),
                 both.Switches(cpu + 2).Select(s => (s.Nanoseconds, s.PreviousPid, s.PreviousState, s.NextPid)));
         }
 
@@ -58,7 +57,7 @@ public sealed class MergeTests : IDisposable
 
     private static ulong Moved(ulong nanoseconds, long offset) => (ulong)((long)nanoseconds + offset);
 
-    private static int Shifted(int pid) => pid == 0 ? 0 : pid + PidShift;
+    private static int Shifted(int pid, int pidShift) => pid == 0 ? 0 : pid + pidShift;
 
     private static string Place(LogLine line) => $"{line.Nanoseconds} [{line.Cpu}] {(line.Pid == 0 ? "idle" : line.Comm)}-{line.Pid} {line.Event}";
 

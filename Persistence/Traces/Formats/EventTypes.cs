@@ -22,6 +22,12 @@ public sealed class EventTypes
     private const ulong FirstTextAddress = 0xFFFF_FFFF_8200_0000;
     private const ulong TextSpacing = 256;
 
+    // Tools know these by their names and read fields that a foreign event does not have; trace-cmd ends at a bprint.
+    private static readonly string[] ReadByName =
+    [
+        "ftrace:bprint", "ftrace:bputs", "ftrace:function", "ftrace:funcgraph_entry", "ftrace:funcgraph_exit", "ftrace:kernel_stack", "ftrace:user_stack",
+    ];
+
     private readonly Dictionary<(string System, string Name, TypeKind Kind), EventType> _own = [];
     private readonly HashSet<string> _names;
     private readonly Dictionary<string, ulong> _texts = new(StringComparer.Ordinal);
@@ -32,7 +38,7 @@ public sealed class EventTypes
     public EventTypes(params IEnumerable<EventType> more)
     {
         _all = [.. EventCatalogue.All, .. more];
-        _names = [.. _all.Select(type => type.System + ":" + type.Name)];
+        _names = [.. _all.Select(type => type.System + ":" + type.Name), .. ReadByName];
     }
 
     /// <summary>All types so far, in order of their number.</summary>

@@ -36,6 +36,16 @@ public sealed class EventRecordsTests
     }
 
     [Fact]
+    public void An_event_that_tools_read_by_its_fields_keeps_its_text_under_a_name_of_its_own()
+    {
+        var source = new MemorySource().AddLane(0, new ForeignRecord(
+            default, VirtualInstant.Zero, VirtualInstant.Zero, MemorySource.Gpos, new CoreId(0), new TaskReference(1, "a", 120), "ftrace", "bprint", "ip=1 fmt=x"));
+        var list = new EventList();
+        new Replay(source, TraceView.Gpos).Send(list);
+        Assert.EndsWith("a-1 ftrace:bprint_2 fields=ip=1 fmt=x", Assert.Single(list.InOrder), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_waking_and_its_wake_up_are_one_record_and_a_wake_up_alone_is_one_too()
     {
         LaneRecord[] records = [.. Records(
