@@ -4,7 +4,6 @@ using ActorTrace.Actors.Simulation;
 using ActorTrace.Hosting.Service.Chains;
 using ActorTrace.Hosting.Service.Jaeger;
 using ActorTrace.Hosting.Telemetry;
-using ActorTrace.Journal.Files;
 using ActorTrace.Journal.Streams;
 using Akka.Actor;
 using Akka.Actor.Setup;
