@@ -5,6 +5,7 @@ namespace ActorTrace.Tidy;
 
 public class DeploymentTests
 {
+    private static readonly string[] Deployed = ["Dockerfile", "compose.yaml", "actortrace.service"];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Fact]
@@ -20,6 +21,6 @@ public class DeploymentTests
 
         Assert.True(check.WaitForExit(Patience));
         Assert.True(check.ExitCode == 0, output + error.Result);
-        Assert.All(new[] { "Dockerfile", "compose.yaml", "actortrace.service" }, file => Assert.Contains(file, output, StringComparison.Ordinal));
+        Assert.All(Deployed, file => Assert.Contains(file, output, StringComparison.Ordinal));
     }
 }

@@ -1,4 +1,3 @@
-using ActorTrace.Hosting.Service.Spans;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
