@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using ActorTrace.Actors.Runs;
 using ActorTrace.Actors.Simulation;
 using ActorTrace.Hosting.Service.Api;
-using ActorTrace.Journal.Files;
 using ActorTrace.Journal.Streams;
 using Akka.Actor;
 using Akka.Actor.Setup;
