@@ -273,7 +273,9 @@ internal sealed class ServiceRuns : IRuns
         };
         return _begun.GetValue(live, l => _stored.Read(l.Id)) with
         {
-            State = state, SimulatedNs = live.Scenario.Board.Clock.ToNanoseconds(now), Hash = null,
+            State = state,
+            SimulatedNs = live.Scenario.Board.Clock.ToNanoseconds(now),
+            Hash = null,
         };
     }
 

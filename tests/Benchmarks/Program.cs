@@ -15,4 +15,4 @@ if (args is ["make-journal", { } file, { } events])
 // dotnet run -c Release --project tests/Benchmarks -- --filter '*'
 // In this process: a build of its own would have to satisfy the analyzers with generated code.
 IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+BenchmarkSwitcher.FromAssembly(typeof(SpanBenchmark).Assembly).Run(args, config);

@@ -37,8 +37,8 @@ public sealed class ChainMessagesTests
             IEnumerable<ChainMessage> ofActors = messages.Where(m => Participants.IsActor(m.From) && Participants.IsActor(m.To));
 
             Assert.Equal(
-                byCause[cause].Select(m => (m.From, m.To, m.Message)).GroupBy(Place).ToDictionary(g => g.Key, g => string.Join(", ", g), StringComparer.Ordinal),
-                ofActors.Select(m => (m.From, m.To, m.Message)).GroupBy(Place).ToDictionary(g => g.Key, g => string.Join(", ", g), StringComparer.Ordinal));
+                byCause[cause].Select(m => (m.From, m.To, m.Message)).GroupBy(Place, StringComparer.Ordinal).ToDictionary(g => g.Key, g => string.Join(", ", g), StringComparer.Ordinal),
+                ofActors.Select(m => (m.From, m.To, m.Message)).GroupBy(Place, StringComparer.Ordinal).ToDictionary(g => g.Key, g => string.Join(", ", g), StringComparer.Ordinal));
             Assert.All(messages, m => Assert.True(m.StartNs <= m.EndNs));
             hits++;
         }

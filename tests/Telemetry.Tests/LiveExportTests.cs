@@ -150,5 +150,5 @@ public sealed class LiveExportTests : IDisposable
 
     private static string Hex(ByteString id) => Convert.ToHexStringLower(id.Span);
 
-    private Task ExportedAsync() => LiveService.UntilAsync(() => Directory.Exists(Marks) && !Directory.EnumerateFiles(Marks).Any(), done => done);
+    private Task<bool> ExportedAsync() => LiveService.UntilAsync(() => Directory.Exists(Marks) && !Directory.EnumerateFiles(Marks).Any(), done => done);
 }
