@@ -47,6 +47,10 @@ public sealed class RunActor : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <inheritdoc/>
+    protected override bool AroundReceive(Receive receive, object message) =>
+        Traced.Handle(this, message, traced => base.AroundReceive(receive, traced));
+
+    /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
     {
         Self.Tell(new RunFinished(Broken(cause)));
@@ -139,7 +143,7 @@ public sealed class RunActor : ReceiveActor, IWithTimers
         Receive<EndRun>(_ =>
         {
             awaitingEnd.Add(Sender);
-            board.Tell(new StopRun());
+            board.Tell(Traced.With(new StopRun()));
         });
         Receive<WriteControl>(write => board.Forward(write));
         Receive<LimitReached>(_ =>

@@ -29,7 +29,7 @@ public sealed class RunsActor : ReceiveActor
         {
             if (runs.TryGetValue(command.Run, out IActorRef? run))
             {
-                run.Forward(command.Command);
+                run.Forward(Traced.With(command.Command));
             }
             else
             {
@@ -38,6 +38,10 @@ public sealed class RunsActor : ReceiveActor
         });
         Receive<Terminated>(ended => Remove(ended.ActorRef));
     }
+
+    /// <inheritdoc/>
+    protected override bool AroundReceive(Receive receive, object message) =>
+        Traced.Handle(this, message, traced => base.AroundReceive(receive, traced));
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);

@@ -47,6 +47,10 @@ public sealed class SimulationActor : ReceiveActor, IWithUnboundedStash
     public IStash Stash { get; set; } = null!;
 
     /// <inheritdoc/>
+    protected override bool AroundReceive(Receive receive, object message) =>
+        Traced.Handle(this, message, traced => base.AroundReceive(receive, traced));
+
+    /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy()
     {
         IActorRef self = Self;

@@ -9,10 +9,6 @@ namespace ActorTrace.Hosting.Cli;
 /// <summary>`actortrace export`: a recorded run as OpenTelemetry spans, sent to Jaeger or any other receiver of OTLP.</summary>
 internal static class ExportCommand
 {
-    private const string Grpc = "grpc";
-    private const string Http = "http";
-    private const int GrpcPort = 4317;
-    private const int MostScale = 1_000_000;
     private const string DefaultPatience = "60s";
 
     /// <summary>Makes the command.</summary>
@@ -21,7 +17,7 @@ internal static class ExportCommand
         Argument<string> journal = JournalArguments.Journal();
         Option<string> otlp = new("--otlp") { Description = "Receiver, e.g. http://localhost:4318 (Jaeger, OpenTelemetry Collector).", HelpName = "URL", Required = true };
         Option<string?> protocol = new("--protocol") { Description = "grpc, or http with protobuf bodies. Default: grpc for port 4317, else http." };
-        protocol.AcceptOnlyFromAmong(Grpc, Http);
+        protocol.AcceptOnlyFromAmong(OtlpTarget.Grpc, OtlpTarget.Http);
         Option<bool> causal = new("--causal") { Description = "Only the causal chains: a trace for each hit, trap or command. Default: chains and lanes." };
         Option<bool> lanes = new("--lanes") { Description = "Only the lanes: which task and which vCPU ran when." };
         Option<int> scale = new("--time-scale")
@@ -42,8 +38,10 @@ internal static class ExportCommand
             "export", "Sends a recorded run as OpenTelemetry spans of simulated time to Jaeger or another receiver of OTLP.")
         { journal, otlp, protocol, causal, lanes, scale, skip, giveUp, run };
         command.SetAction((p, _) => ExportAsync(context, p.GetRequiredValue(journal), p.GetValue(run), new Request(
-            Receiver(p.GetRequiredValue(otlp)), p.GetValue(protocol), Kinds(p.GetValue(causal), p.GetValue(lanes)),
-            Scale(p.GetValue(scale)), Skip(p.GetValue(skip)), Patience(p.GetRequiredValue(giveUp)))));
+            new OtlpTarget(
+                OtlpTarget.ReadReceiver("--otlp", p.GetRequiredValue(otlp)), p.GetValue(protocol), Kinds(p.GetValue(causal), p.GetValue(lanes)),
+                OtlpTarget.ReadScale(p.GetValue(scale))),
+            Skip(p.GetValue(skip)), Patience(p.GetRequiredValue(giveUp)))));
         return command;
     }
 
@@ -52,13 +50,13 @@ internal static class ExportCommand
         using IOpenJournal journal = context.Journals.Open(path);
         string id = JournalArguments.Choose(journal, path, wanted);
         ITraceSource source = journal.Read(id);
-        using IOtlpTransport transport = request.Transport();
+        using IOtlpTransport transport = request.Target.Transport();
         var exporter = new SpanExporter(transport, request.Patience);
         var progress = new ExportProgress(context.Error, context.ErrorIsTerminal);
         try
         {
-            var clock = new SpanClock(journal.BegunAt(id), (ulong)request.Scale);
-            await exporter.SendAsync(RunSpans.Of(source, request.Kinds).Skip(request.Skip), new OtlpRequest(id, clock), progress, context.Stop);
+            var clock = new SpanClock(journal.BegunAt(id), (ulong)request.Target.Scale);
+            await exporter.SendAsync(RunSpans.Of(new SpanSource(source, id, ImageSymbols.Of(source.Manifest)), request.Target.Kinds).Skip(request.Skip), new OtlpRequest(id, clock), progress, context.Stop);
             progress.Clear();
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
@@ -79,19 +77,14 @@ internal static class ExportCommand
 
         ExportCount count = exporter.Count;
         context.Out.WriteLine(
-            $"run {id}: {Rendering.Number((ulong)count.Accepted)} spans accepted by {request.Receiver}, {Rendering.Number((ulong)count.Rejected)} rejected,"
+            $"run {id}: {Rendering.Number((ulong)count.Accepted)} spans accepted by {request.Target.Receiver}, {Rendering.Number((ulong)count.Rejected)} rejected,"
             + $" {Rendering.Number((ulong)count.Requests)} requests, {Rendering.Number((ulong)count.Retries)} repeated");
         return count.Rejected == 0 ? ExitCodes.Done
-            : throw new CliFailureException($"{request.Receiver} rejected {count.Rejected} spans: {count.Message} (see the receiver's log)");
+            : throw new CliFailureException($"{request.Target.Receiver} rejected {count.Rejected} spans: {count.Message} (see the receiver's log)");
     }
 
     private static string GoOn(string what, ExportCount count, int skipped) =>
         $"{what}: {Rendering.Number((ulong)count.Done)} spans were sent (go on with --skip {skipped + count.Done})";
-
-    private static Uri Receiver(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? receiver) && receiver.Scheme is "http" or "https"
-            ? receiver
-            : throw new InputException("--otlp", $"'{url}' is no http or https address", "e.g. http://localhost:4318");
 
     private static SpanKinds Kinds(bool causal, bool lanes) => (causal, lanes) switch
     {
@@ -100,18 +93,11 @@ internal static class ExportCommand
         _ => SpanKinds.Causal | SpanKinds.Lanes,
     };
 
-    private static int Scale(int scale) =>
-        scale is >= 1 and <= MostScale ? scale : throw new InputException("--time-scale", $"{scale} is no scale", $"1 to {MostScale}");
-
     private static int Skip(int skip) => skip >= 0 ? skip : throw new InputException("--skip", $"{skip} is no number of spans", "0 or more");
 
     private static TimeSpan Patience(string text) => Quantity.Time(text) is { InCycles: false } time
         ? TimeSpan.FromTicks((long)Math.Min(time.Amount / 100, (ulong)TimeSpan.MaxValue.Ticks))
         : throw new InputException("--give-up", $"'{text}' is no time", Quantity.TimeHelp);
 
-    private sealed record Request(Uri Receiver, string? Protocol, SpanKinds Kinds, int Scale, int Skip, TimeSpan Patience)
-    {
-        public IOtlpTransport Transport() =>
-            (Protocol ?? (Receiver.Port == GrpcPort ? Grpc : Http)) is Grpc ? new OtlpGrpcTransport(Receiver) : new OtlpHttpTransport(Receiver);
-    }
+    private sealed record Request(OtlpTarget Target, int Skip, TimeSpan Patience);
 }

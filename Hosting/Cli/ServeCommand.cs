@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ActorTrace.Hosting.Service;
+using ActorTrace.Hosting.Telemetry;
 using ActorTrace.Hosting.Yaml;
+using ActorTrace.Traces.Spans;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -46,13 +48,26 @@ internal static class ServeCommand
         Option<int> maxMemory = Limit("--max-memory", "MiB of guest memory of a run.", (int)(limits.MaxMemoryBytes >> Mebi));
         Option<int> maxUpload = Limit("--max-upload", "MiB of an upload, all files together.", (int)(limits.MaxUploadBytes >> Mebi));
         Option<int> maxReaders = Limit("--max-readers", "Readers that follow live events at the same time.", limits.MaxReaders);
+        Option<string?> otlp = new("--otlp") { Description = "Receiver of OTLP that gets the spans of every run while it is simulated, e.g. http://localhost:4318.", HelpName = "URL" };
+        Option<string?> protocol = new("--otlp-protocol") { Description = "grpc, or http with protobuf bodies. Default: grpc for port 4317, else http." };
+        protocol.AcceptOnlyFromAmong(OtlpTarget.Grpc, OtlpTarget.Http);
+        Option<int> scale = new("--time-scale")
+        {
+            Description = "Stretch simulated time so many times in spans and for Jaeger, which shows microseconds: 1000 makes them nanoseconds.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
         var command = new Command("serve", "Runs the host service: runs are started, watched, controlled and replayed over HTTP, and in a page.")
-        { urls, data, token, jaeger, maxRuns, maxSimulated, maxTime, maxMemory, maxUpload, maxReaders };
+        { urls, data, token, maxRuns, maxSimulated, maxTime, maxMemory, maxUpload, maxReaders, otlp, protocol, scale, jaeger };
         command.SetAction((p, _) => ServeAsync(context, new ServiceOptions
         {
             Urls = [.. p.GetRequiredValue(urls).Select(CheckUrl)],
             DataFolder = p.GetRequiredValue(data),
             Token = CheckToken(p.GetValue(token) ?? Environment.GetEnvironmentVariable(TokenVariable)),
+            TimeScale = OtlpTarget.ReadScale(p.GetValue(scale)),
+            Otlp = p.GetValue(otlp) is { } url
+                ? new OtlpTarget(OtlpTarget.ReadReceiver("--otlp", url), p.GetValue(protocol), SpanKinds.Causal | SpanKinds.Lanes, OtlpTarget.ReadScale(p.GetValue(scale)))
+                : null,
             Jaeger = CheckJaeger(p.GetValue(jaeger)),
             Limits = new ServiceLimits
             {

@@ -6,6 +6,9 @@ namespace ActorTrace.Hosting.Cli;
 /// <summary>Measures real time from its creation.</summary>
 public sealed class WallClock
 {
+    /// <summary>The clock itself, for services that are given one.</summary>
+    public static TimeProvider Provider => TimeProvider.System;
+
     private readonly long _start = Stopwatch.GetTimestamp();
 
     /// <summary>Seconds since creation.</summary>

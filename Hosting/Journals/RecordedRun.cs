@@ -11,6 +11,7 @@ internal sealed class RecordedRun : ITraceSource
 {
     private readonly JournalReader _reader;
     private readonly RunId _run;
+    private readonly Dictionary<string, IReadOnlyList<int>> _counts = new(StringComparer.Ordinal);
 
     /// <summary>Finds a run.</summary>
     /// <param name="reader">The journal; stays open as long as this is used.</param>
@@ -43,4 +44,21 @@ internal sealed class RecordedRun : ITraceSource
     /// <inheritdoc/>
     public IEnumerable<TraceRecord> ReadStream(string streamName) =>
         _reader.Read(_run, streamName).SelectMany(batch => Records(batch.Payload));
+
+    /// <summary>Whole batches are left out unread.</summary>
+    public IEnumerable<TraceRecord> ReadStream(string streamName, long first)
+    {
+        if (!_counts.TryGetValue(streamName, out IReadOnlyList<int>? counts))
+        {
+            _counts.Add(streamName, counts = _reader.RecordCounts(_run, streamName));
+        }
+
+        int batch = 0;
+        while (batch < counts.Count && first >= counts[batch])
+        {
+            first -= counts[batch++];
+        }
+
+        return _reader.Read(_run, streamName, batch + 1).SelectMany(next => Records(next.Payload)).Skip((int)first);
+    }
 }

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 using ActorTrace.Actors.Runs;
 using ActorTrace.Actors.Simulation;
 using ActorTrace.Hosting.Service.Api;
+using ActorTrace.Hosting.Service.Chains;
+using ActorTrace.Hosting.Service.Jaeger;
 using ActorTrace.Hosting.Service.Page;
+using ActorTrace.Hosting.Telemetry;
 using ActorTrace.Journal.Files;
 using ActorTrace.Journal.Streams;
 using Akka.Actor;
@@ -28,16 +31,20 @@ public static class ServiceHost
         ArgumentNullException.ThrowIfNull(folder);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls([.. options.Urls]);
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddServiceLog();
         builder.Services.AddSingleton(options).AddSingleton(options.Limits);
         var live = new ConcurrentDictionary<RunId, LiveRun>();
         var setup = new RunsSetup(folder.Journal, live, options.Limits.MaxRuns, options.Limits.MaxRunTime);
         builder.Services.AddAkka("actortrace", akka => Configure(akka, setup));
         builder.Services.AddSingleton<IRuns>(services =>
             new ServiceRuns(setup, options.Limits, services.GetRequiredService<IRequiredActor<RunsActor>>().ActorRef));
+        builder.Services.AddServiceTelemetry(options);
         builder.AddApi(options);
         WebApplication app = builder.Build();
         app.MapApi();
+        app.MapMetrics();
+        app.MapJaeger();
+        app.MapChains();
         app.MapPage(options.Jaeger);
         return app;
     }

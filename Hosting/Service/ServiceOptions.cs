@@ -1,3 +1,5 @@
+using ActorTrace.Hosting.Telemetry;
+
 namespace ActorTrace.Hosting.Service;
 
 /// <summary>Settings of the host service.</summary>
@@ -20,6 +22,12 @@ public sealed record ServiceOptions
 
     /// <summary>What is allowed.</summary>
     public ServiceLimits Limits { get; init; } = new();
+
+    /// <summary>Where the spans of all runs are sent while they are simulated; null for nowhere.</summary>
+    internal OtlpTarget? Otlp { get; init; }
+
+    /// <summary>How many nanoseconds one nanosecond of simulated time is shown as to Jaeger and receivers of spans.</summary>
+    internal int TimeScale { get; init; } = 1;
 
     /// <summary>The journal of all runs.</summary>
     public string JournalPath => Path.Combine(DataFolder, "runs.atj");

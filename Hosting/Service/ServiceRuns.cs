@@ -199,7 +199,7 @@ internal sealed class ServiceRuns : IRuns
 
     private async Task<RunStatus> BeginAsync(BeginRun begin)
     {
-        object answer = await _runs.Ask(begin, Timeout.InfiniteTimeSpan);
+        object answer = await _runs.Ask(Traced.With(begin), Timeout.InfiniteTimeSpan);
         if (answer is RunBegun begun)
         {
             LiveRun run = begun.Run;
@@ -222,7 +222,7 @@ internal sealed class ServiceRuns : IRuns
     {
         using var abandon = new CancellationTokenSource();
         Task gone = _live.TryGetValue(run, out LiveRun? live) ? live.Gone : Task.CompletedTask;
-        Task<object> asked = _runs.Ask(new CommandRun(run, command), Timeout.InfiniteTimeSpan, abandon.Token);
+        Task<object> asked = _runs.Ask(Traced.With(new CommandRun(run, command)), Timeout.InfiniteTimeSpan, abandon.Token);
         if (await Task.WhenAny(asked, gone) == gone && await Task.WhenAny(asked, Task.Delay(LastAnswer, CancellationToken.None)) != asked)
         {
             await abandon.CancelAsync();
@@ -293,6 +293,8 @@ internal sealed class ServiceRuns : IRuns
         public RunManifest Manifest => _run.Manifest;
 
         public IEnumerable<TraceRecord> ReadStream(string streamName) => _run.ReadStream(streamName);
+
+        public IEnumerable<TraceRecord> ReadStream(string streamName, long first) => _run.ReadStream(streamName, first);
 
         public void Dispose() => reader.Dispose();
     }

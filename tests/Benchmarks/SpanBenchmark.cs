@@ -18,7 +18,7 @@ public class SpanBenchmark
     {
         var request = new OtlpRequest("run", new SpanClock(0, 1));
         long bytes = 0;
-        foreach (Span span in RunSpans.Of(new HitRun(Hits), SpanKinds.Causal))
+        foreach (Span span in RunSpans.Of(new SpanSource(new HitRun(Hits), "run", null), SpanKinds.Causal))
         {
             request.Add(span);
             if (request.Count == SpansOfARequest)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ActorTrace.Hosting.Cli;
 using Xunit;
 
 namespace ActorTrace.Telemetry.Tests;
@@ -13,7 +12,7 @@ public sealed class ExportCommandTests : IAsyncLifetime
     private string Journal => Path.Combine(_folder.FullName, "j.atj");
 
     public async Task InitializeAsync() => Assert.Equal(
-        0, (await RunAsync("run", Path.Combine(Root(), "scenarios", "arndale.yaml"), "--for", "250ms", "--journal", Journal)).Code);
+        0, (await Typed.RunAsync("run", Path.Combine(Typed.Root, "scenarios", "arndale.yaml"), "--for", "250ms", "--journal", Journal)).Code);
 
     public Task DisposeAsync()
     {
@@ -29,9 +28,9 @@ public sealed class ExportCommandTests : IAsyncLifetime
         await using Receiver receiver = await Receiver.StartAsync(keeps: true);
         string url = (protocol is "grpc" ? receiver.Grpc : receiver.Http).ToString();
 
-        (int code, string output, string error) = await RunAsync("export", Journal, "--otlp", url, "--protocol", protocol);
+        (int code, string output, string error) = await Typed.RunAsync("export", Journal, "--otlp", url, "--protocol", protocol);
         int once = receiver.Spans.Count;
-        await RunAsync("export", Journal, "--otlp", url, "--protocol", protocol);
+        await Typed.RunAsync("export", Journal, "--otlp", url, "--protocol", protocol);
 
         Assert.Equal((0, ""), (code, error));
         Match count = Regex.Match(output, @"^run \S+: (?<spans>[\d,]+) spans accepted by \S+, 0 rejected", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
@@ -45,7 +44,7 @@ public sealed class ExportCommandTests : IAsyncLifetime
     [Fact]
     public async Task What_cannot_be_reached_is_one_line_that_says_how_to_go_on()
     {
-        (int code, _, string error) = await RunAsync("export", Journal, "--otlp", "http://127.0.0.1:1", "--give-up", "1ms");
+        (int code, _, string error) = await Typed.RunAsync("export", Journal, "--otlp", "http://127.0.0.1:1", "--give-up", "1ms");
 
         Assert.Equal(1, code);
         Assert.Matches(@"^actortrace: http://127\.0\.0\.1:1/v1/traces: .*: 0 spans were sent \(go on with --skip 0\)\s$", error);
@@ -59,31 +58,10 @@ public sealed class ExportCommandTests : IAsyncLifetime
     public async Task Bad_options_are_named(string option, string value, string what)
     {
         string[] url = option is "--otlp" ? [] : ["--otlp", "http://127.0.0.1:1"];
-        (int code, _, string error) = await RunAsync(["export", Journal, .. url, option, value]);
+        (int code, _, string error) = await Typed.RunAsync(["export", Journal, .. url, option, value]);
 
         Assert.Equal(2, code);
         Assert.StartsWith($"actortrace: {option}: ", error, StringComparison.Ordinal);
         Assert.Contains(what, error, StringComparison.Ordinal);
-    }
-
-    private static async Task<(int Code, string Out, string Error)> RunAsync(params string[] args)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var context = new CliContext(output, error, new SimulationEngine(), new JournalFiles(), CancellationToken.None);
-        return (await CommandLine.RunAsync(args, context), output.ToString(), error.ToString());
-    }
-
-    private static string Root()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "ActorTrace.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("The tests run inside a checkout.");
     }
 }

@@ -2,7 +2,6 @@ using ActorTrace.Hosting.Telemetry;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Binary;
 using ActorTrace.Traces.Events;
-using ActorTrace.Traces.Merge;
 using ActorTrace.Traces.Spans;
 using Xunit;
 
@@ -11,12 +10,13 @@ namespace ActorTrace.Telemetry.Tests;
 /// <summary>A run's records as traces: right parents, bounded lengths, the same identities each time.</summary>
 public sealed class RunSpansTests
 {
-    private static readonly VcpuId Gpos = new(new GuestId(0), 0);
-    private static readonly VcpuId Rtos = new(new GuestId(1), 0);
-    private static readonly CoreId Core0 = new(0);
-    private static readonly CoreId Core1 = new(1);
+    private static readonly VcpuId Gpos = MemoryRun.Gpos;
+    private static readonly VcpuId Rtos = MemoryRun.Rtos;
+    private static readonly CoreId Core0 = MemoryRun.Core0;
+    private static readonly CoreId Core1 = MemoryRun.Core1;
     private static readonly TaskReference Task1 = new(2004, "RTOS-Task1", 4);
     private static readonly TaskReference Idle = new(0, "swapper/1", 120);
+    private const ulong Installation = 1_000_000_000;
     private static readonly string[] Path =
     [
         "log Switch", "hyp_buffer_write", "hyp_convert", "hyp_drain", "hyp_trace_isr", "hyp_inject", "hyp_sgi_send", "hyp_ring_write", "hyp_extract",
@@ -29,9 +29,9 @@ public sealed class RunSpansTests
         await using Receiver receiver = await Receiver.StartAsync(keeps: true);
         using var transport = new OtlpGrpcTransport(receiver.Grpc);
         await new SpanExporter(transport, TimeSpan.FromSeconds(10)).SendAsync(
-            RunSpans.Of(Hit(0), SpanKinds.Causal), new OtlpRequest("r", new SpanClock(5_000, 10)), null, CancellationToken.None);
+            RunSpans.Of(Run(Hit(0)), SpanKinds.Causal), new OtlpRequest("r", new SpanClock(5_000, 10)), null, CancellationToken.None);
 
-        var chain = receiver.Kept.Where(kept => kept.Service is not "run").ToDictionary(kept => kept.Span.SpanId, kept => kept);
+        var chain = receiver.Kept.Where(kept => kept.Service is not "run" && kept.Span.Name is not "hyp_install").ToDictionary(kept => kept.Span.SpanId, kept => kept);
         var names = new List<string>();
         for (var at = chain.Values.Single(kept => kept.Span.Name is "log Switch"); ; at = chain[at.Span.ParentSpanId])
         {
@@ -64,14 +64,14 @@ public sealed class RunSpansTests
     {
         static string Told(Span span) => $"{span.Id} {span.Parent} {span.Service} {span.Name} {span.Start} {span.End} {string.Join(",", span.Attributes)} {span.Link}";
 
-        string[] first = [.. RunSpans.Of(Many(300), SpanKinds.Causal | SpanKinds.Lanes).Select(Told)];
-        Assert.Equal(first, RunSpans.Of(Many(300), SpanKinds.Causal | SpanKinds.Lanes).Select(Told), StringComparer.Ordinal);
+        string[] first = [.. RunSpans.Of(Run(Many(300)), SpanKinds.Causal | SpanKinds.Lanes).Select(Told)];
+        Assert.Equal(first, RunSpans.Of(Run(Many(300)), SpanKinds.Causal | SpanKinds.Lanes).Select(Told), StringComparer.Ordinal);
     }
 
     [Fact]
     public void Every_span_has_an_identity_of_its_own_and_a_parent_that_exists_in_a_trace_of_bounded_length()
     {
-        Span[] spans = [.. RunSpans.Of(Many(5_000), SpanKinds.Causal | SpanKinds.Lanes)];
+        Span[] spans = [.. RunSpans.Of(Run(Many(5_000)), SpanKinds.Causal | SpanKinds.Lanes)];
 
         var byId = spans.ToDictionary(span => span.Id);
         Assert.All(spans, span => Assert.True(span.Parent == 0 || byId.ContainsKey(span.Id with { Span = span.Parent }), span.Name));
@@ -79,8 +79,8 @@ public sealed class RunSpansTests
         Assert.All(spans.GroupBy(span => span.Id.Trace), trace => Assert.InRange(trace.Count(), 1, 2_000));
         Assert.All(spans, span => Assert.True(span.Start <= span.End));
 
-        // A hit makes 14 spans; of 5,000 switches every other one ends a stay of the task, of the first the beginning is not known.
-        Assert.Equal(5_000 * 14, spans.Count(span => span.Service is not "run" && !IsSlice(span)));
+        // A hit makes 14 spans, the installation 2; of 5,000 switches every other one ends a stay of the task, of the first the beginning is not known.
+        Assert.Equal((5_000 * 14) + 2, spans.Count(span => span.Service is not "run" && !IsSlice(span)));
         Assert.Equal(2_499, spans.Count(span => span.Name is "RTOS-Task1"));
     }
 
@@ -93,7 +93,7 @@ public sealed class RunSpansTests
             records.Add(Step(0, StepKind.Mmio, Core1, Rtos, i * 10, i * 10 + 5));
         }
 
-        Span[] spans = [.. RunSpans.Of(new Source(new Dictionary<string, List<TraceRecord>>(StringComparer.Ordinal) { [StreamNames.Core(1)] = records }), SpanKinds.Causal)];
+        Span[] spans = [.. RunSpans.Of(Run(new MemoryRun(new Dictionary<string, List<TraceRecord>>(StringComparer.Ordinal) { [StreamNames.Core(1)] = records })), SpanKinds.Causal)];
 
         // 5,000 steps, and the span that covers them, named like the first one.
         Assert.Equal(5_001, spans.Count(span => span.Name is "hyp_mmio"));
@@ -111,7 +111,7 @@ public sealed class RunSpansTests
             Step(1, StepKind.Mmio, Core1, Rtos, Pause, Pause + 5), Step(0, StepKind.Mmio, Core1, Rtos, Pause + 10, Pause + 15),
         ];
 
-        Span[] spans = [.. RunSpans.Of(new Source(new Dictionary<string, List<TraceRecord>>(StringComparer.Ordinal) { [StreamNames.Core(1)] = records }), SpanKinds.Causal)];
+        Span[] spans = [.. RunSpans.Of(Run(new MemoryRun(new Dictionary<string, List<TraceRecord>>(StringComparer.Ordinal) { [StreamNames.Core(1)] = records })), SpanKinds.Causal)];
 
         // Four steps, three traces with a span that covers them, and the run.
         Assert.Equal(8, spans.Length);
@@ -121,17 +121,18 @@ public sealed class RunSpansTests
 
     private static bool IsSlice(Span span) => span.Name is "RTOS-Task1" || span.Name.StartsWith("tasks on", StringComparison.Ordinal);
 
-    private static Source Hit(ulong number) => Many(1, number);
+    private static SpanSource Run(MemoryRun source) => new(source, "run", (_, address) => address == 0x8000 ? "OSTaskSwHook" : "elsewhere");
+
+    private static MemoryRun Hit(ulong number) => Many(1, number);
 
     /// <summary>Hits of a probe on the RTOS's core, each told to the GPOS on the other one.</summary>
-    private static Source Many(int hits, ulong first = 0)
+    private static MemoryRun Many(int hits, ulong first = 0)
     {
         var streams = new Dictionary<string, List<TraceRecord>>(StringComparer.Ordinal)
         {
             [StreamNames.Core(0)] = [],
-            [StreamNames.Core(1)] = [],
+            [StreamNames.Core(1)] = [Step(Installation, StepKind.Install, Core1, Rtos, 0, 10, detail: 1)],
             [StreamNames.Lane(0)] = [],
-            [StreamNames.Control] = [new ProbeCountsRecord(default, 1, Rtos, 0, "OSTaskSwHook", "armed", 1, 0, 0, 0, 1, 1, 0)],
         };
         for (ulong i = first; i < first + (ulong)hits; i++)
         {
@@ -154,21 +155,11 @@ public sealed class RunSpansTests
                 Cause(i), new VirtualInstant(at), new VirtualInstant(at + 500), Rtos, Core1, even ? Task1 : Idle, 1, even ? Idle : Task1));
         }
 
-        return new Source(streams);
+        return new MemoryRun(streams);
     }
 
     private static Stamp Cause(ulong number) => new(new VirtualInstant(number), SourceId.Of(Core1), number);
 
     private static StepRecord Step(ulong cause, StepKind kind, CoreId core, VcpuId vcpu, ulong start, ulong end, ulong detail = 0, ulong detail2 = 0) =>
         new(Cause(cause), kind, CostCategory.TrapEntry, new VirtualInstant(start), new VirtualInstant(end), core, vcpu, 0x8000, detail, detail2);
-
-    private sealed class Source(Dictionary<string, List<TraceRecord>> streams) : ITraceSource
-    {
-        public RunManifest Manifest { get; } = new(
-            1, "test", new ClockRates(1_000_000_000, 1, 1), 2,
-            [new GuestManifest("android", 0, [Core0], 0), new GuestManifest("ucos", 1, [Core1], 2000)],
-            [new LaneManifest(Rtos, Core0, 0)], string.Empty, []);
-
-        public IEnumerable<TraceRecord> ReadStream(string streamName) => streams.TryGetValue(streamName, out List<TraceRecord>? records) ? records : [];
-    }
 }

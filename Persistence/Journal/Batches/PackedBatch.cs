@@ -28,6 +28,10 @@ public sealed class PackedBatch
 
     private const int HeaderBytes = 2 + 1 + 1 + 4 + 8 + 8 + 8 + 4 + 4;
     private const int CrcOffset = HeaderBytes - 4;
+    private const int CountOffset = 4;
+
+    /// <summary>Where the count of records ends.</summary>
+    internal const int CountEnd = CountOffset + sizeof(int);
 
     // DEFLATE cannot do better than 1032:1 (258 bytes for 2 bits); a header that promises more is damaged.
     private const long BestRatio = 1032;
@@ -52,7 +56,11 @@ public sealed class PackedBatch
     public long Number => BinaryPrimitives.ReadInt64LittleEndian(_bytes.AsSpan(8));
 
     /// <summary>How many records it holds.</summary>
-    public int Records => BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(4));
+    public int Records => BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(CountOffset));
+
+    /// <summary>How many records a batch holds, by the first <see cref="CountEnd"/> bytes of it; null where they are no header.</summary>
+    internal static int? CountOf(ReadOnlySpan<byte> head) =>
+        head.Length == CountEnd && BinaryPrimitives.ReadInt32LittleEndian(head[CountOffset..]) is > 0 and var records ? records : null;
 
     private int PayloadBytes => BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(32));
 
@@ -76,7 +84,7 @@ public sealed class PackedBatch
         byte[] bytes = new byte[HeaderBytes + stored.Length];
         BinaryPrimitives.WriteUInt16LittleEndian(bytes, HeaderBytes);
         bytes[2] = (byte)(compressed is null ? Compression.None : Compression.Zlib);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), batch.Records);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(CountOffset), batch.Records);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), batch.Number);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(16), batch.First.Cycles);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(24), batch.Last.Cycles);

@@ -147,6 +147,28 @@ public sealed class JournalReader : IDisposable
         }
     }
 
+    /// <summary>How many records each batch of a stream holds, by their headers; nothing is unpacked.</summary>
+    /// <exception cref="JournalException">A header is damaged, or the journal is damaged or locked.</exception>
+    public IReadOnlyList<int> RecordCounts(RunId run, string stream) => Guarded(() =>
+    {
+        var counts = new List<int>();
+        if (HasTable())
+        {
+            var id = new StreamId(run, stream);
+            using SqliteCommand command = _connection.CreateCommand();
+            command.CommandText = $"SELECT substr(payload, 1, {PackedBatch.CountEnd}) FROM event_journal WHERE persistence_id = $id AND manifest = $batch ORDER BY sequence_nr";
+            command.Parameters.AddWithValue("$id", id.PersistenceId);
+            command.Parameters.AddWithValue("$batch", JournalSerializer.BatchManifest);
+            using SqliteDataReader rows = command.ExecuteReader();
+            while (rows.Read())
+            {
+                counts.Add(PackedBatch.CountOf((byte[])rows.GetValue(0)) ?? throw Damaged(id, counts.Count + 1, "has no header"));
+            }
+        }
+
+        return counts;
+    });
+
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 

@@ -11,6 +11,11 @@ public interface ITraceSource
     /// <summary>The records of a stream in order, read lazily in constant memory; may be called again. Empty where the run has no such stream.</summary>
     /// <param name="streamName">Name without the run id (<see cref="Binary.StreamNames"/>).</param>
     IEnumerable<TraceRecord> ReadStream(string streamName);
+
+    /// <summary>The records of a stream from a place on; a source that can get there without reading what is before overrides it.</summary>
+    /// <param name="streamName">Name without the run id.</param>
+    /// <param name="first">How many records to leave out, at least 0.</param>
+    IEnumerable<TraceRecord> ReadStream(string streamName, long first) => ReadStream(streamName).Where((_, number) => number >= first);
 }
 
 /// <summary>What stands for a CPU in a replay.</summary>

@@ -9,7 +9,11 @@ namespace ActorTrace.Traces.Spans;
 /// Streams: a chain is kept until nothing was added to it for <see cref="Patience"/> of simulated time, then its first span, which
 /// covers it, is known. Records that come later begin another trace of that chain, with identities of its own.
 /// </remarks>
-internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyDictionary<ulong, string> probes)
+/// <param name="manifest">What the run was.</param>
+/// <param name="ids">Its identities.</param>
+/// <param name="probes">Names of its probes.</param>
+/// <param name="bounds">Is told where traces begin and end; may be null.</param>
+internal sealed class CausalChains(RunManifest manifest, SpanIds ids, ProbeNames probes, ITraceBounds? bounds)
 {
     /// <summary>The most spans of a trace; a longer chain goes on in another one.</summary>
     public const int MostSpans = 2000;
@@ -38,7 +42,8 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
         switch (record)
         {
             case StepRecord step:
-                Chain chain = Find(step.Cause, now);
+                probes.Learn(step);
+                Chain chain = Find(step.Cause, now, spans);
                 spans.Add(Step(chain, step));
                 if (step.Step == StepKind.BufferWrite)
                 {
@@ -49,7 +54,7 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
 
             // The entry is made by the buffer write that comes later.
             case LaneRecord lane and not LostRecordsRecord:
-                Find(lane.Cause, now).Entries.Add(lane);
+                Find(lane.Cause, now, spans).Entries.Add(lane);
                 break;
             default: break;
         }
@@ -58,15 +63,23 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
     /// <summary>Adds the spans that were still waited with.</summary>
     public void Complete(List<Span> spans) => Close(VirtualInstant.Never, spans);
 
-    private Chain Find(in Stamp cause, VirtualInstant now)
+    private Chain Find(in Stamp cause, VirtualInstant now, List<Span> spans)
     {
-        if (!_open.TryGetValue(cause, out Chain? chain))
+        // Which records are one trace depends on their own times alone, not on when the queue comes to the chain.
+        if (_open.TryGetValue(cause, out Chain? chain) && chain.Touched + Patience.Cycles < now)
+        {
+            Close(chain, spans);
+            chain = null;
+        }
+
+        if (chain is null)
         {
             // A chain that was closed and is opened again is told apart by how long after its cause that is.
             ulong part = (now.Cycles - cause.At.Cycles) << PartBits;
             chain = new Chain(cause, part, ids.Of(cause, part));
             _open.Add(cause, chain);
             _due.Enqueue((now + Patience.Cycles, chain));
+            bounds?.ChainOpened(chain.First.Trace, cause, now);
         }
 
         chain.Touched = now;
@@ -78,6 +91,11 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
         while (_due.TryPeek(out (VirtualInstant Due, Chain Chain) next) && (next.Due < now || _open.Count > MostOpen))
         {
             _ = _due.Dequeue();
+            if (next.Chain.IsClosed)
+            {
+                continue;
+            }
+
             VirtualInstant due = next.Chain.Touched + Patience.Cycles;
             if (due >= now && now != VirtualInstant.Never && _open.Count <= MostOpen)
             {
@@ -85,12 +103,30 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
                 continue;
             }
 
-            _ = _open.Remove(next.Chain.Cause);
-            AddEntries(next.Chain, spans);
-            if (next.Chain.Steps > 0)
-            {
-                spans.Add(First(next.Chain));
-            }
+            Close(next.Chain, spans);
+        }
+    }
+
+    private void Close(Chain chain, List<Span> spans)
+    {
+        _ = _open.Remove(chain.Cause);
+        chain.IsClosed = true;
+        if (chain.Steps == 0 && chain.Entries.Count > 0)
+        {
+            // What the GPOS's own tracer wrote down has no steps before it: the entry is all there is.
+            spans.Add(Entry(chain.First, 0, chain.Entries[0], ids.Run));
+            chain.Entries.RemoveAt(0);
+        }
+
+        AddEntries(chain, spans);
+        if (chain.Steps > 0)
+        {
+            spans.Add(First(chain));
+        }
+
+        for (ulong part = 0; bounds is not null && part <= chain.Spans / (MostSpans - 1); part++)
+        {
+            bounds.Closed(TraceOf(chain, part).Trace, chain.Touched);
         }
     }
 
@@ -109,18 +145,24 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
         foreach (LaneRecord entry in chain.Entries)
         {
             (SpanId id, ulong parent, SpanId? link) = Place(chain, OfEntries);
-            ulong at = Nanoseconds(entry.BufferedAt);
-            chain.End = Math.Max(chain.End, at);
-            spans.Add(new Span(
-                id, parent, GuestOf(entry.Vcpu), EntryName(entry.Kind), at, at,
-                [
-                    SpanAttribute.Of("hit.ns", (long)Nanoseconds(entry.At)),
-                    SpanAttribute.Of("task", entry.Current.Comm), SpanAttribute.Of("pid", entry.Current.Pid),
-                ],
-                link));
+            Span made = Entry(id, parent, entry, link);
+            chain.End = Math.Max(chain.End, made.End);
+            spans.Add(made);
         }
 
         chain.Entries.Clear();
+    }
+
+    private Span Entry(SpanId id, ulong parent, LaneRecord entry, SpanId? link)
+    {
+        ulong at = Nanoseconds(entry.BufferedAt);
+        return new Span(
+            id, parent, GuestOf(entry.Vcpu), EntryName(entry.Kind), at, at,
+            [
+                SpanAttribute.Of("hit.ns", (long)Nanoseconds(entry.At)),
+                SpanAttribute.Of("task", entry.Current.Comm), SpanAttribute.Of("pid", entry.Current.Pid),
+            ],
+            link);
     }
 
     /// <summary>The next identity of a chain, and its parent where that is in the same trace.</summary>
@@ -128,7 +170,12 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
     {
         ulong number = ++chain.Spans;
         ulong part = number / (MostSpans - 1);
-        SpanId first = part == 0 ? chain.First : ids.Of(chain.Cause, chain.Part + part);
+        SpanId first = TraceOf(chain, part);
+        if (part > 0 && number % (MostSpans - 1) == 0)
+        {
+            bounds?.ChainGoesOn(chain.First.Trace, first.Trace);
+        }
+
         SpanId parent = chain.First;
         foreach (StepKind step in parents)
         {
@@ -142,6 +189,8 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
         // A link leads from a further trace of the chain to its first one.
         return (SpanIds.Next(first, number), parent.Trace == first.Trace ? parent.Span : 0, part == 0 ? null : chain.First);
     }
+
+    private SpanId TraceOf(Chain chain, ulong part) => part == 0 ? chain.First : ids.Of(chain.Cause, chain.Part + part);
 
     private Span First(Chain chain)
     {
@@ -158,18 +207,16 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
 
         if (chain.Probe is { } probe)
         {
-            attributes.Add(SpanAttribute.Of("symbol", Symbol(probe)));
+            attributes.Add(SpanAttribute.Of("symbol", probes.NameOf(probe)));
         }
 
         return new Span(chain.First, 0, GuestOf(chain.Vcpu), NameOf(chain), chain.Start, chain.End, attributes, ids.Run);
     }
 
     private string NameOf(Chain chain) =>
-        chain.Probe is { } probe ? "hit " + Symbol(probe)
+        chain.Probe is { } probe ? "hit " + probes.NameOf(probe)
         : chain.Reason is { } reason ? "trap " + HypervisorEvents.ReasonName(reason)
         : StepSpans.NameOf(chain.FirstStep);
-
-    private string Symbol(ulong probe) => probes.GetValueOrDefault(probe, "probe " + StepSpans.Hexadecimal(probe));
 
     private string ServiceOf(StepRecord record) => StepSpans.IsOfGuest(record.Step)
         ? GuestOf(record.Vcpu)
@@ -211,6 +258,8 @@ internal sealed class CausalChains(RunManifest manifest, SpanIds ids, IReadOnlyD
         public List<LaneRecord> Entries { get; } = [];
 
         public VirtualInstant Touched { get; set; }
+
+        public bool IsClosed { get; set; }
 
         public ulong Spans { get; set; }
 

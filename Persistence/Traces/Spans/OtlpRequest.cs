@@ -12,10 +12,6 @@ public readonly record struct SpanClock(ulong Epoch, ulong Scale)
 }
 
 /// <summary>Spans as the bytes of an ExportTraceServiceRequest (opentelemetry/proto/collector/trace/v1).</summary>
-/// <remarks>
-/// Every resource has the same host, so that no reader takes the cores for hosts with clocks of their own; the attribute
-/// actortrace.time tells simulated spans from the program's own.
-/// </remarks>
 /// <param name="run">Id of the run: service.instance.id.</param>
 /// <param name="clock">How times are told.</param>
 public sealed class OtlpRequest(string run, SpanClock clock)
@@ -24,6 +20,7 @@ public sealed class OtlpRequest(string run, SpanClock clock)
 
     private readonly SortedDictionary<string, ProtoBuffer> _services = new(StringComparer.Ordinal);
     private readonly ProtoBuffer _request = new();
+    private readonly IReadOnlyList<SpanAttribute> _resource = SpanResource.Of(run);
 
     /// <summary>Spans in it.</summary>
     public int Count { get; private set; }
@@ -68,14 +65,15 @@ public sealed class OtlpRequest(string run, SpanClock clock)
         int resourceSpans = _request.Begin(1);
         int resource = _request.Begin(1);
         Put(_request, 1, SpanAttribute.Of("service.name", service));
-        Put(_request, 1, SpanAttribute.Of("service.namespace", "actortrace"));
-        Put(_request, 1, SpanAttribute.Of("service.instance.id", run));
-        Put(_request, 1, SpanAttribute.Of("host.name", "actortrace"));
-        Put(_request, 1, SpanAttribute.Of("actortrace.time", "simulated"));
+        foreach (SpanAttribute attribute in _resource)
+        {
+            Put(_request, 1, attribute);
+        }
+
         _request.End(resource);
         int scopeSpans = _request.Begin(2);
         int scope = _request.Begin(1);
-        _request.Text(1, "ActorTrace");
+        _request.Text(1, SpanResource.Scope);
         _request.End(scope);
         _request.Append(spans);
         _request.End(scopeSpans);
@@ -97,7 +95,7 @@ public sealed class OtlpRequest(string run, SpanClock clock)
         output.Varint(6, Internal);
         output.Fixed(7, clock.ToUnix(span.Start));
         output.Fixed(8, clock.ToUnix(span.End));
-        Put(output, 9, SpanAttribute.Of("sim.ns", (long)span.Start));
+        Put(output, 9, SpanResource.Start(span));
         foreach (SpanAttribute attribute in span.Attributes)
         {
             Put(output, 9, attribute);

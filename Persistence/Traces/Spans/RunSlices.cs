@@ -4,12 +4,18 @@ using ActorTrace.Traces.Events;
 namespace ActorTrace.Traces.Spans;
 
 /// <summary>What ran when: a span for each stay of a task on a vCPU, and of a vCPU on a core; a lane is cut into traces of bounded length.</summary>
-internal sealed class RunSlices(RunManifest manifest, SpanIds ids)
+/// <param name="manifest">What the run was.</param>
+/// <param name="ids">Its identities.</param>
+/// <param name="bounds">Is told where traces begin and end; may be null.</param>
+internal sealed class RunSlices(RunManifest manifest, SpanIds ids, ITraceBounds? bounds)
 {
     private readonly SortedDictionary<(SpanIds.Subject Subject, int Guest, int Index), Lane> _lanes = [];
 
+    /// <summary>Begins a lane in the middle.</summary>
+    public void Begin(LaneStart start) => Of((start.Subject, (int)(start.Number >> 8), (int)(start.Number & 0xFF))).Begin(start);
+
     /// <summary>Adds the spans that a record makes.</summary>
-    public void Take(TraceRecord record, List<Span> spans)
+    public void Take(TraceRecord record, VirtualInstant now, List<Span> spans)
     {
         switch (record)
         {
@@ -19,13 +25,13 @@ internal sealed class RunSlices(RunManifest manifest, SpanIds ids)
                     SpanAttribute.Of("pid", change.Current.Pid), SpanAttribute.Of("priority", change.Current.Priority),
                     SpanAttribute.Of("state", change.PreviousState == 0 ? "preempted" : "asleep"),
                 ];
-                Of(change.Vcpu).Switch(Nanoseconds(change.At), change.Current.Pid == 0 ? null : change.Current.Comm, attributes, spans);
+                Of(change.Vcpu).Switch(now, Nanoseconds(change.At), change.Current.Pid == 0 ? null : change.Current.Comm, attributes, spans);
                 break;
             case LostRecordsRecord lost:
                 Of(lost.Vcpu).Forget();
                 break;
             case StepRecord { Step: StepKind.VcpuSwitch } step:
-                Of(step.Core).Switch(Nanoseconds(step.End), Previous(step.Detail), [], spans);
+                Of(step.Core).Switch(now, Nanoseconds(step.End), Previous(step.Detail), [], spans);
                 break;
             default: break;
         }
@@ -40,20 +46,18 @@ internal sealed class RunSlices(RunManifest manifest, SpanIds ids)
         }
     }
 
-    private Lane Of(VcpuId vcpu) => Of(
-        (SpanIds.Subject.TaskLane, vcpu.Guest.Index, vcpu.Index),
-        key => ($"guest {GuestName(key.Guest)}", $"tasks on vCPU {key.Index}"));
+    private Lane Of(VcpuId vcpu) => Of((SpanIds.Subject.TaskLane, vcpu.Guest.Index, vcpu.Index));
 
-    private Lane Of(CoreId core) => Of(
-        (SpanIds.Subject.VcpuLane, core.Index, 0), key => ($"hypervisor core {key.Guest}", $"vCPUs on core {key.Guest}"));
+    private Lane Of(CoreId core) => Of((SpanIds.Subject.VcpuLane, core.Index, 0));
 
-    private Lane Of(
-        (SpanIds.Subject Subject, int Guest, int Index) key, Func<(SpanIds.Subject Subject, int Guest, int Index), (string Service, string Name)> names)
+    private Lane Of((SpanIds.Subject Subject, int First, int Second) key)
     {
         if (!_lanes.TryGetValue(key, out Lane? lane))
         {
-            (string service, string name) = names(key);
-            lane = new Lane(ids, key.Subject, ((ulong)key.Guest << 8) | (uint)key.Index, service, name);
+            (string service, string name) = key.Subject == SpanIds.Subject.TaskLane
+                ? ($"guest {GuestName(key.First)}", $"tasks on vCPU {key.Second}")
+                : ($"hypervisor core {key.First}", $"vCPUs on core {key.First}");
+            lane = new Lane(ids, bounds, key.Subject, ((ulong)key.First << 8) | (uint)key.Second, service, name);
             _lanes.Add(key, lane);
         }
 
@@ -67,38 +71,44 @@ internal sealed class RunSlices(RunManifest manifest, SpanIds ids)
 
     private ulong Nanoseconds(VirtualInstant at) => manifest.Clock.ToNanoseconds(at);
 
-    private sealed class Lane(SpanIds ids, SpanIds.Subject subject, ulong number, string service, string name)
+    private sealed class Lane(SpanIds ids, ITraceBounds? bounds, SpanIds.Subject subject, ulong number, string service, string name)
     {
         private ulong? _since;
         private ulong _part;
         private ulong _slices;
         private ulong _start;
         private ulong _end;
+        private VirtualInstant _last = VirtualInstant.Never;
+        private int _atOnce;
+        private int _leftOut;
 
         private SpanId First => ids.Of(subject, number, _part);
+
+        /// <summary>Goes on as the lane does that begins a trace there.</summary>
+        public void Begin(LaneStart start) => (_part, _leftOut) = (start.Part, start.Skipped);
 
         public void Forget() => _since = null;
 
         /// <summary>Something else runs from now on.</summary>
+        /// <param name="now">The instant of the record.</param>
         /// <param name="at">Nanoseconds.</param>
         /// <param name="who">Who ran until now; null for nobody.</param>
         /// <param name="attributes">What else is known of that.</param>
         /// <param name="spans">Gets the span of it.</param>
-        public void Switch(ulong at, string? who, SpanAttribute[] attributes, List<Span> spans)
+        public void Switch(VirtualInstant now, ulong at, string? who, SpanAttribute[] attributes, List<Span> spans)
         {
-            ulong? since = _since;
-            _since = at;
-            if (since is not { } start || who is null)
+            (ulong? since, bool sameInstant) = (_since, _last == now);
+            (_since, _last) = (at, now);
+            _atOnce = sameInstant ? _atOnce : 0;
+            if (since is { } start && who is not null)
             {
-                return;
+                _atOnce += sameInstant ? 1 : 0;
+                Add(start, at, who, attributes, spans);
             }
 
-            _start = _slices == 0 ? start : _start;
-            _end = at;
-            spans.Add(new Span(SpanIds.Next(First, ++_slices), First.Span, service, who, start, at, attributes));
-            if (_slices == CausalChains.MostSpans - 1)
+            if (_slices == 0 && (since is null || who is not null))
             {
-                Complete(spans);
+                bounds?.LaneOpened(First.Trace, new LaneStart(subject, number, _part, now, _atOnce));
             }
         }
 
@@ -107,7 +117,25 @@ internal sealed class RunSlices(RunManifest manifest, SpanIds ids)
             if (_slices > 0)
             {
                 spans.Add(new Span(First, 0, service, name, _start, _end, [SpanAttribute.Of("slices", (long)_slices)], ids.Run));
+                bounds?.Closed(First.Trace, _last);
                 (_slices, _part) = (0, _part + 1);
+            }
+        }
+
+        private void Add(ulong start, ulong end, string who, SpanAttribute[] attributes, List<Span> spans)
+        {
+            if (_leftOut > 0)
+            {
+                _leftOut--;
+                return;
+            }
+
+            _start = _slices == 0 ? start : _start;
+            _end = end;
+            spans.Add(new Span(SpanIds.Next(First, ++_slices), First.Span, service, who, start, end, attributes));
+            if (_slices == CausalChains.MostSpans - 1)
+            {
+                Complete(spans);
             }
         }
     }

@@ -1,11 +1,17 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using ActorTrace.Machine.Values;
 
 namespace ActorTrace.Traces.Spans;
 
 /// <summary>Identities that follow from the run and from what a span stands for: a second export makes the same ones.</summary>
-/// <param name="run">Identity of the run.</param>
-internal sealed class SpanIds(ulong run)
+/// <param name="inputs">Identity of what the run was made from.</param>
+/// <param name="run">Its id: the same inputs may be run again.</param>
+internal sealed class SpanIds(ulong inputs, string run)
 {
+    private readonly ulong _run = Mix(inputs, BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(run))));
+
     /// <summary>What a trace is about; kept apart in their identities.</summary>
     public enum Subject : ulong
     {
@@ -24,7 +30,7 @@ internal sealed class SpanIds(ulong run)
     /// <param name="part">Which part of it, as a trace has a bounded number of spans.</param>
     public SpanId Of(Subject subject, ulong number, ulong part)
     {
-        ulong high = Mix(Mix(Mix(run, (ulong)subject), number), part);
+        ulong high = Mix(Mix(Mix(_run, (ulong)subject), number), part);
         ulong low = Mix(high, ~number);
         return new SpanId(new UInt128(high, low), Mix(low, 0));
     }

@@ -5,7 +5,7 @@ using ActorTrace.Traces.Formats;
 namespace ActorTrace.Traces.Spans;
 
 /// <summary>What a step is as a span: the names of its event, and which step of its chain it is part of.</summary>
-internal static class StepSpans
+public static class StepSpans
 {
     // core, vcpu, cycles, cost.
     private const int Always = 4;
