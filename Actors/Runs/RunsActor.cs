@@ -48,9 +48,11 @@ public sealed class RunsActor : ReceiveActor
 
     private void Begin(BeginRun begin)
     {
-        if (runs.Count >= setup.MaxRuns)
+        // One that is over makes room when that can be seen, not when the last of its actors is gone.
+        int live = setup.Live.Values.Count(run => run.Present.Phase != LivePhase.Over);
+        if (live >= setup.MaxRuns)
         {
-            Sender.Tell(new RunRefused(RunRefusal.TooMany, string.Create(CultureInfo.InvariantCulture, $"{runs.Count} runs are being simulated or paused, no more are allowed")));
+            Sender.Tell(new RunRefused(RunRefusal.TooMany, string.Create(CultureInfo.InvariantCulture, $"{live} runs are being simulated or paused, no more are allowed")));
             return;
         }
 

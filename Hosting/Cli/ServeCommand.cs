@@ -84,6 +84,11 @@ internal static class ServeCommand
 
     private static async Task<int> ServeAsync(CliContext context, ServiceOptions options)
     {
+        if (options.Token is null && options.Urls.FirstOrDefault(url => !new Uri(url).IsLoopback) is { } open)
+        {
+            context.Error.WriteLine($"actortrace: --urls {open}: whoever reaches this address may use the service (give it a token with --token)");
+        }
+
         using DataFolder folder = DataFolder.Take(options);
         await using WebApplication app = ServiceHost.Build(options, folder);
         try

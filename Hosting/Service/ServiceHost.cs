@@ -6,7 +6,6 @@ using ActorTrace.Hosting.Service.Chains;
 using ActorTrace.Hosting.Service.Jaeger;
 using ActorTrace.Hosting.Service.Page;
 using ActorTrace.Hosting.Telemetry;
-using ActorTrace.Journal.Files;
 using ActorTrace.Journal.Streams;
 using Akka.Actor;
 using Akka.Actor.Setup;

@@ -54,6 +54,24 @@ public class ContinuedRunTests : TestKit
         Assert.Equal("journal stream run-c0ffee01-1-core-0: the repeated run has less than is stored", ExpectMsg<JournalFailedException>().Message);
     }
 
+    /// <summary>The end is asked for before the streams have compared their last batches.</summary>
+    [Fact]
+    public void A_run_of_which_all_was_stored_but_its_end_is_finished()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            StoredRun stored = Stored(("core-0", 2), ("lane-0", 2)) with { Run = Samples.Run with { Ordinal = i + 1 } };
+            IActorRef run = Sys.ActorOf(RunJournalActor.Props(stored));
+            foreach (StoreBatch batch in stored.Streams.Keys.SelectMany(stream => new[] { new StoreBatch(stream, Samples.Batch(1)), new StoreBatch(stream, Samples.Batch(2)) }))
+            {
+                run.Tell(batch, ActorRefs.Nobody);
+            }
+
+            run.Tell(FinishRun.Instance, TestActor);
+            Assert.Equal(["control", "core-0", "lane-0"], ExpectMsg<RunStored>().Streams.Select(stream => stream.Stream));
+        }
+    }
+
     private IActorRef Supervised(params (string Stream, int Batches)[] streams)
     {
         Props run = RunJournalActor.Props(Stored(streams));

@@ -36,7 +36,7 @@ public class EventStreamTests
     public void Whatever_the_timing_what_readers_get_and_are_told_to_have_missed_is_the_replay()
     {
         Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[0, 3].Select(size => RingSizes[size]), Gen.Int[1, 6], Gen.Int[2, 40])
-            .Sample((seed, ringBytes, readers, steps) => RunReadersAsync(seed, ringBytes, readers, steps).GetAwaiter().GetResult(), iter: 25, threads: 2);
+            .Sample((seed, ringBytes, readers, steps) => RunReadersAsync(seed, ringBytes, readers, steps).GetAwaiter().GetResult(), iter: 16, threads: 2);
     }
 
     [Fact]

@@ -155,7 +155,8 @@ public sealed class HostileClientTests(HostileClientTests.SmallService small) : 
         _ = await RefusedAsync(many, HttpStatusCode.RequestEntityTooLarge);
         using var scenario = new MultipartFormDataContent { { new ByteArrayContent(new byte[5 << 20]), "scenario", "s.yaml" } };
         _ = await RefusedAsync(scenario, HttpStatusCode.RequestEntityTooLarge);
-        using var boundary = new MultipartFormDataContent(new string('b', 71)) { { new StringContent("x"), "scenario" } };
+        ByteArrayContent boundary = Multipart("");
+        boundary.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=" + new string('b', 1_000));
         _ = await RefusedAsync(boundary, HttpStatusCode.BadRequest);
     }
 
@@ -259,7 +260,7 @@ public sealed class HostileClientTests(HostileClientTests.SmallService small) : 
     [InlineData("POST /api/v1/runs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 415)]
     [InlineData("POST /api/v1/runs HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", 400)]
     [InlineData("\x16\x03\x01\x02\x00\x01\r\n\r\n", 400)]
-    [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400)]
+    [InlineData("GET /api/v1/runs HTTP/9.9\r\nHost: localhost\r\n\r\n", 505)]
     [InlineData("GET /api/v1/runs/x/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: -1\r\n\r\n", 400)]
     [InlineData("GET /api/v1/runs/x/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 99999999999999999999999\r\n\r\n", 400)]
     [InlineData("GET /api/v1/runs/x/events?from=1&from=2 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]

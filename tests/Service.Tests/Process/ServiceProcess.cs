@@ -8,6 +8,8 @@ internal sealed class ServiceProcess : IDisposable
 {
     private const string Listening = "listening on ";
 
+    private static readonly string[] Loopback = ["--urls", "http://127.0.0.1:0"];
+
     private readonly SystemProcess _process;
 
     private ServiceProcess(SystemProcess process, string url, Task<string> errors)
@@ -44,7 +46,7 @@ internal sealed class ServiceProcess : IDisposable
 
     public static ServiceProcess Start(string data, params string[] options)
     {
-        SystemProcess process = Cli.Start(["serve", "--urls", "http://127.0.0.1:0", "--data", data, .. options]);
+        SystemProcess process = Cli.Start(["serve", .. options.Contains("--urls", StringComparer.Ordinal) ? [] : Loopback, "--data", data, .. options]);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         while (process.StandardOutput.ReadLine() is { } line)
         {
