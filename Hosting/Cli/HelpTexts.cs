@@ -57,6 +57,7 @@ internal static class HelpTexts
         ["serve"] = """
               actortrace serve
               actortrace serve --urls http://127.0.0.1:8080 --data /var/lib/actortrace --max-runs 4
+              actortrace serve --otlp http://localhost:4318 --time-scale 1000
 
             Then open the address in a browser. Ctrl-C ends the service; runs that were being simulated can be continued.
             """,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using ActorTrace.Actors.Simulation;
 using ActorTrace.Hosting.Service;
@@ -23,7 +22,6 @@ internal static class ServiceTelemetry
 {
     private const string ServiceName = "actortrace";
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    private const string SignalVariable = "OTEL_EXPORTER_OTLP_{0}_ENDPOINT";
 
     /// <summary>Adds telemetry, the search for spans and the live export.</summary>
     public static void AddServiceTelemetry(this IServiceCollection services, ServiceOptions options)
@@ -82,6 +80,6 @@ internal static class ServiceTelemetry
 
     private static bool IsExported(string signal) =>
         Environment.GetEnvironmentVariable("OTEL_SDK_DISABLED") is not "true"
-        && new[] { EndpointVariable, string.Format(CultureInfo.InvariantCulture, SignalVariable, signal) }
+        && new[] { EndpointVariable, $"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT" }
             .Any(variable => Environment.GetEnvironmentVariable(variable) is { Length: > 0 });
 }

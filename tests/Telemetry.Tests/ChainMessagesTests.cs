@@ -14,6 +14,14 @@ namespace ActorTrace.Telemetry.Tests;
 /// <summary>The messages that are told of a chain are those that the actors sent.</summary>
 public sealed class ChainMessagesTests
 {
+    private static readonly (string From, string To, string Message)[] RecordsWay =
+    [
+        ("core-0", "ring:1", "RingRecord"),
+        ("ring:1", "core-0:isr", "RingRecord"),
+        ("core-0:isr", "core-0:converter", "RingRecord"),
+        ("core-0:converter", "lane:2", "SwitchRecord"),
+    ];
+
     [Theory]
     [InlineData("arndale.yaml", "switch")]
     [InlineData("arndale.yaml", "switch+wakeup")]
@@ -48,7 +56,7 @@ public sealed class ChainMessagesTests
             .Select(hit => ChainMessages.Of(source.Records.Manifest, hit.Records)).First(m => m.Any(x => x.Message is nameof(SwitchRecord)));
 
         Assert.Equal(
-            [("core-0", "ring:1", "RingRecord"), ("ring:1", "core-0:isr", "RingRecord"), ("core-0:isr", "core-0:converter", "RingRecord"), ("core-0:converter", "lane:2", "SwitchRecord")],
+            RecordsWay,
             messages.Where(m => m.Message is "RingRecord" or nameof(SwitchRecord)).Select(m => (m.From, m.To, m.Message)));
     }
 

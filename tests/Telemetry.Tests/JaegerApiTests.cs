@@ -106,6 +106,11 @@ public sealed class JaegerApiTests(JaegerService service) : IClassFixture<Jaeger
         JaegerOperation[] operations = (await GetAsync<JaegerOperation[]>("/api/operations?service=guest%20ucos&spanKind=internal")).Data!;
         Assert.Equal(expected.Select(name => new JaegerOperation(name, "internal")), operations);
         Assert.Empty((await GetAsync<JaegerOperation[]>("/api/operations?service=guest%20ucos&spanKind=server")).Data!);
+
+        JsonElement third = JsonElement.Parse(await service.Client.GetStringAsync("/api/v3/operations?service=guest%20ucos"));
+        Assert.Equal(expected, third.GetProperty("operations").EnumerateArray().Select(o => o.GetProperty("name").GetString()!), StringComparer.Ordinal);
+        third = JsonElement.Parse(await service.Client.GetStringAsync("/api/v3/services"));
+        Assert.Contains("guest ucos", third.GetProperty("services").EnumerateArray().Select(s => s.GetString()!), StringComparer.Ordinal);
         Assert.Empty((await GetAsync<JsonElement[]>("/api/dependencies?endTs=1&lookback=1")).Data!);
     }
 

@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 namespace ActorTrace.Telemetry.Tests;
 
 // Jaeger's query model (jaegertracing/jaeger, model/json/model.go and query/app/http_handler.go): every member is there, and no other.
-#pragma warning disable SA1402
 
 internal sealed record JaegerAnswer<T>(T? Data, int Total, int Limit, int Offset, JaegerError[]? Errors);
 

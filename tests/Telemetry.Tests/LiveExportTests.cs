@@ -10,6 +10,8 @@ namespace ActorTrace.Telemetry.Tests;
 /// <summary>A run is exported while it is simulated, whatever becomes of the receiver and the service.</summary>
 public sealed class LiveExportTests : IDisposable
 {
+    private static readonly string[] WayDown = ["SimulationActor StopRun", "RunActor EndRun", "RunsActor CommandRun", "request"];
+
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("actortrace");
 
     private string Marks => Path.Combine(_data.FullName, "to-export");
@@ -101,7 +103,7 @@ public sealed class LiveExportTests : IDisposable
             path.Add(at.OperationName);
         }
 
-        Assert.Equal(["SimulationActor StopRun", "RunActor EndRun", "RunsActor CommandRun", "request"], path, StringComparer.Ordinal);
+        Assert.Equal(WayDown, path, StringComparer.Ordinal);
 
         Activity[] Snapshot()
         {

@@ -25,8 +25,6 @@ internal sealed record Overheard(string From, string To, string Message, Stamp? 
 /// <summary>A run by the real actors, with a mailbox that keeps what comes.</summary>
 internal static class Overhearing
 {
-    private const string Run = "akka://actortrace/user/run/";
-
     public static readonly ConcurrentQueue<Overheard> Messages = new();
 
     public static async Task<(MemoryJournal Journal, IReadOnlyList<Overheard> Messages)> RunAsync(Scenario scenario)

@@ -1,9 +1,6 @@
-using ActorTrace.Hosting.Cli;
-using ActorTrace.Hosting.Telemetry;
 using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Binary;
 using ActorTrace.Traces.Events;
-using ActorTrace.Traces.Merge;
 using ActorTrace.Traces.Spans;
 using ActorTrace.Traces.Spans.Index;
 using CsCheck;

@@ -1,8 +1,5 @@
 using ActorTrace.Actors.Cores;
 using ActorTrace.Actors.Gic;
-using ActorTrace.Actors.Hypervisor;
-using ActorTrace.Actors.Hypervisor.Extraction;
-using ActorTrace.Actors.Hypervisor.Injection;
 using ActorTrace.Actors.Simulation;
 using ActorTrace.Machine.Sharing;
 using ActorTrace.Traces.Events;

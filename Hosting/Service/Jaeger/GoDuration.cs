@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace ActorTrace.Hosting.Service.Jaeger;
@@ -5,6 +6,8 @@ namespace ActorTrace.Hosting.Service.Jaeger;
 /// <summary>Durations as Jaeger's API has them, those of Go: numbers with units one after the other, e.g. 1h30m or 1.5ms.</summary>
 internal static class GoDuration
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
     // The longer names first: m is the beginning of ms. Nanoseconds.
     private static readonly (string Name, decimal Length)[] Units =
     [
@@ -22,7 +25,7 @@ internal static class GoDuration
         bool any = false;
         while (rest.Length > 0)
         {
-            int digits = rest.IndexOfAnyExcept("0123456789.");
+            int digits = rest.IndexOfAnyExcept(Digits);
             if (digits <= 0 || !decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number))
             {
                 break;

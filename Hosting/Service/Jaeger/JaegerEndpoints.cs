@@ -1,4 +1,3 @@
-using ActorTrace.Hosting.Service.Spans;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,6 +21,12 @@ internal static class JaegerEndpoints
         api.MapGet("/operations", (HttpContext context, TraceSearch search) => CheckedAsync(context, () => ListOperationsAsync(context, search)));
         api.MapGet("/traces", (HttpContext context, TraceSearch search, TimeProvider time) => CheckedAsync(context, () => SearchAsync(context, search, time)));
         api.MapGet("/traces/{id}", (string id, HttpContext context, TraceSearch search) => CheckedAsync(context, () => FindAsync(context, search, [id], true)));
+
+        // The UI of Jaeger 2.15 asks for these two by version 3 of the API (jaeger-idl, api_v3), for traces as before.
+        api.MapGet("/v3/services", async (TraceSearch search, CancellationToken stop) =>
+            Results.Json(new { services = (await search.NamesAsync(stop)).Select(n => n.Service).Distinct(StringComparer.Ordinal) }));
+        api.MapGet("/v3/operations", async (TraceSearch search, string? service, CancellationToken stop) =>
+            Results.Json(new { operations = (await OperationsAsync(search, service ?? string.Empty, stop)).Select(name => new { name, spanKind = JaegerTags.Kind }) }));
 
         // Jaeger computes these from stored spans by a job of its own; there are none here.
         api.MapGet("/dependencies", (HttpContext context) => AnswerAsync(context, (writer, _) =>

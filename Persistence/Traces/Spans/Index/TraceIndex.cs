@@ -1,4 +1,3 @@
-using ActorTrace.Machine.Values;
 using ActorTrace.Traces.Merge;
 
 namespace ActorTrace.Traces.Spans.Index;
