@@ -89,5 +89,7 @@ write "$live" trace/enable 1
 sleep 2
 
 picture service-live 1500 960 light "#run=$live" 6
+chain=$(curl -sf "$api/$done/chains?symbol=OSCtxSw&limit=1" | jq -r '.items[0].id')
+picture service-messages 1500 960 light "#run=$done&tool=messages&chain=$chain&t=57000000-58500000" 4
 picture service-period 1500 960 dark "#run=$done&t=200000000-245000000&tool=downloads" 4
 driver DELETE "/$session" '' >"$work/answer.json"

@@ -29,6 +29,7 @@ export class Dock {
       tab.tabIndex = isShown ? 0 : -1;
       by(tab.getAttribute('aria-controls')).hidden = !isShown;
     }
+    by('dock').dataset.tool = name;
     this.shown(name);
     if (takesFocus) by(`panel-${name}`).querySelector('[data-first]').focus();
   }

@@ -34,7 +34,9 @@ export class Messages {
     if (isShown && this.run && this.chains.length === 0) this.find();
   }
 
+  /** What is still being answered is not waited for. */
   forget() {
+    this.asked = (this.asked ?? 0) + 1;
     this.chains = [];
     this.drawn = null;
     by('chains').replaceChildren();
@@ -46,23 +48,25 @@ export class Messages {
   async find() {
     this.forget();
     this.page.tellPlace();
+    const { asked } = this;
     await this.read(null);
-    if (this.chains.length === 0 && by('chain-note').textContent === '') by('chain-note').textContent = 'No chain yet.';
+    if (this.asked === asked && this.chains.length === 0 && by('chain-note').textContent === '') by('chain-note').textContent = 'No chain yet.';
   }
 
   async read(after) {
     const { id } = this.run;
+    const { asked } = this;
     try {
       const choice = { symbol: by('chain-symbol').value.trim(), task: by('chain-task').value.trim(), limit: PAGE, after };
       const page = await getJson(runPath(id, '/chains'), choice);
-      if (this.run.id !== id) return;
+      if (this.asked !== asked) return;
       this.next = page.next;
       by('more-chains').hidden = !page.next;
       this.chains.push(...page.items);
       by('chains').append(...page.items.map(chain => this.element(chain)));
       by('chain-note').textContent = '';
     } catch (problem) {
-      by('chain-note').textContent = problem.message;
+      if (this.asked === asked) by('chain-note').textContent = problem.message;
     }
   }
 

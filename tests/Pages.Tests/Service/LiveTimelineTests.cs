@@ -98,7 +98,7 @@ public sealed class LiveTimelineTests(PaperRun run, QuietBrowser browser) : ICla
             sink.Write(SyntheticTrace.Marker(1_500, 0, 7, name, name));
         });
         var chain = new { Id = "1", Name = name, StartNs = 0, EndNs = 9, Guest = name, Task = name, Symbol = name };
-        var sequence = new { chain.Id, chain.Name, Participants = new[] { new { Name = name, IsActor = false }, new { Name = "hyp", IsActor = true } }, Messages = new[] { new { From = name, To = "hyp", Message = name, StartNs = 0, EndNs = 9, Core = 0 } } };
+        var sequence = new { chain.Id, chain.Name, Participants = new[] { new { Name = name, IsActor = false }, new { Name = "hyp", IsActor = true } }, Messages = new[] { new { From = name, To = "hyp", Message = name, StartNs = 0, EndNs = 9, Core = 0, Attributes = new { Pc = name } } } };
         browser.Visit(_service.Add(new MadeRun("hostile", 10_000, (view, _) => Whole(view, [MadeRun.Events(0, events.All)]))
         {
             Name = name,

@@ -44,6 +44,37 @@ public sealed class ServicePageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [SkippableFact]
+    public void The_messages_of_a_hit_lead_from_the_core_that_was_hit_to_the_trace_buffer()
+    {
+        using var service = new ServiceProcess();
+        Open(service);
+        Drop();
+        browser.Find("#new-for").SendKeys("100ms");
+        browser.Find("#new-start").Click();
+        Browser.WaitFor(() => browser.Text("run-state") is "completed" && browser.Run<bool>("return document.getElementById('timeline').dataset.ready === 'true'"));
+        browser.Press("3");
+        browser.Find("#chain-symbol").SendKeys("OSCtxSw" + Keys.Enter);
+        Browser.WaitFor(() => browser.Run<long>("return document.querySelectorAll('#chains li').length") > 3
+            && browser.Run<bool>("return [...document.querySelectorAll('#chains b')].every(name => name.textContent === 'hit OSCtxSw')"));
+        browser.Find("#chains").SendKeys(Keys.ArrowDown);
+        Browser.WaitFor(() => browser.Run<long>("return document.querySelectorAll('#sequence .message').length") > 10);
+        string[] names = browser.Run<string>("return [...document.querySelectorAll('#sequence .name title')].map(name => name.textContent).join('\\n')").Split('\n');
+        Assert.Equal("core-1", names[0]);
+        Assert.Contains("core-1/hyp/extraction", names, StringComparer.Ordinal);
+        Assert.Contains("gic", names, StringComparer.Ordinal);
+        Assert.StartsWith("lane:", names[^1], StringComparison.Ordinal);
+
+        // The chain's first message is where the hit is on the timeline of the hypervisor.
+        browser.Find("#sequence button").Click();
+        long begin = long.Parse(browser.Find("#chains [aria-selected=true] span").Text.Split(' ')[0].Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        (long from, long until) = browser.Range();
+        Assert.InRange(begin, from, until);
+        Assert.True(browser.Run<bool>("return actortrace.app.timeline.lanes.find(lane => lane.key === 'core:1').slices.start.includes(arguments[0])", begin));
+        Assert.Contains("tool=messages&chain=", browser.Run<string>("return location.hash"), StringComparison.Ordinal);
+        Assert.Empty(browser.Console());
+    }
+
+    [SkippableFact]
     public void A_scenario_whose_files_are_missing_is_refused_with_a_line_that_says_so()
     {
         using var service = new ServiceProcess();
