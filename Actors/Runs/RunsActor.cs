@@ -77,5 +77,8 @@ public sealed class RunsActor : ReceiveActor
         {
             run.Leave();
         }
+
+        // Guest memory is large and seldom allocated: left to itself the collector lets that of tens of runs pile up.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
     }
 }
