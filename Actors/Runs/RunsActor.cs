@@ -78,7 +78,8 @@ public sealed class RunsActor : ReceiveActor
             run.Leave();
         }
 
-        // Guest memory is large and seldom allocated: left to itself the collector lets that of tens of runs pile up.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+        // Guest memory is large, and the runtime does not give it back by itself: it would be cleared for the next run, so that pages count
+        // that a guest never touches. Given back, it comes anew from the operating system, zeroed and not there until it is used.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 }

@@ -39,7 +39,7 @@ internal static class HealthEndpoints
 
     private sealed class JournalAnswers(ServiceOptions options) : IHealthCheck
     {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
@@ -58,7 +58,7 @@ internal static class HealthEndpoints
     {
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {

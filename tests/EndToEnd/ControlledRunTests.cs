@@ -98,11 +98,11 @@ public sealed class ControlledRunTests : IAsyncLifetime, IDisposable
         RunStatus rested = await Runs.StepAsync(run.Id, 30_000_000);
         Assert.Equal(RunState.Paused, rested.State);
         AssertStepped(run, rested, 30_000_000);
-        int before = Read(run.Id, StreamNames.Lane(0)).Count();
+        int before = Read(run.Id, StreamNames.Lane(0)).Count;
         Assert.NotEqual(0, before);
         RunStatus next = await Runs.StepAsync(run.Id, 1_000_000);
         AssertStepped(rested, next, 1_000_000);
-        Assert.True(Read(run.Id, StreamNames.Lane(0)).Count() > before, "Android switches tasks within a millisecond.");
+        Assert.True(Read(run.Id, StreamNames.Lane(0)).Count > before, "Android switches tasks within a millisecond.");
         Assert.Equal(RunState.Interrupted, (await Runs.StopAsync(run.Id)).State);
     }
 

@@ -24,7 +24,7 @@ public sealed class JournalFileTests : IDisposable
     {
         using (var written = new WrittenJournal(_folder.File("a.atj")))
         {
-            Assert.Contains("a.atj", _folder.Names());
+            Assert.Contains("a.atj", _folder.Names(), StringComparer.Ordinal);
         }
 
         Assert.Empty(_folder.Names());
@@ -66,7 +66,7 @@ public sealed class JournalFileTests : IDisposable
     public void A_journal_that_is_open_for_writing_has_a_log_by_which_readers_know_it()
     {
         using var written = new WrittenJournal(_folder.File("a.atj"));
-        Assert.Contains("a.atj-wal", _folder.Names());
+        Assert.Contains("a.atj-wal", _folder.Names(), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public class ContinuedRunTests : TestKit
             }
 
             run.Tell(FinishRun.Instance, TestActor);
-            Assert.Equal(["control", "core-0", "lane-0"], ExpectMsg<RunStored>().Streams.Select(stream => stream.Stream));
+            Assert.Equal(["control", "core-0", "lane-0"], ExpectMsg<RunStored>().Streams.Select(stream => stream.Stream), StringComparer.Ordinal);
         }
     }
 
