@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the experiments and writes docs/RESULTS.md with its figure docs/images/overhead.svg. What other experiments have to say stands
-# in docs/results/*.md, written by their commands, with links as they are there; it is taken over in the order of the names.
+# Runs the experiments and writes docs/RESULTS.md with its figure docs/images/overhead.svg. What the other experiments have to say is
+# written to docs/results/*.md, with links as they are there, and taken over in the order of the names.
 #   ops/results.sh [--small]     --small: a quarter of the iterations
 # The build must be there: dotnet build -c Release. Exit: 0 done, 1 an experiment failed.
 set -euo pipefail
@@ -29,6 +29,10 @@ cat >> "$work/RESULTS.md" <<'FIGURE'
 
 All of this section: `actortrace bench overhead --markdown --svg docs/images/overhead.svg`; for programs `--json`, for a quick look `--small`.
 FIGURE
+"$actortrace" validate --markdown > "$work/validate.md"
+"$actortrace" compare scenarios/arndale.yaml --probes ucos:switch --probes ucos:switch+wakeup \
+    --probe ucos:OSTimeTick,OSIntEnter,OSIntExit --deadline RTOS-Task4=15060us --markdown > "$work/compare.md"
+mv "$work/validate.md" "$work/compare.md" docs/results/
 for section in docs/results/*.md; do
     if [ -e "$section" ]; then
         echo
