@@ -93,6 +93,12 @@ if [ "$soak_tools" -eq 1 ]; then
     step "soak: 200,000 events into every format" ops/soak-formats.sh --events 200000
 fi
 
+# --- the paper's numbers, on small sizes ---------------------------------------------------------------------------
+actortrace=Hosting/bin/Release/net10.0/actortrace
+step "results: what tracing costs" "$actortrace" bench overhead --small
+step "results: the board's published figures" "$actortrace" validate
+step "results: twins" "$actortrace" compare scenarios/arndale.yaml --for 300ms
+
 # --- tests --------------------------------------------------------------------------------------------------------
 passed=0
 failed=$failures

@@ -49,7 +49,7 @@ public sealed class TaskObserver
     private void Reached(Core cpu)
     {
         reader.Begin(core, guest);
-        CoreReading at = new(cpu.Now, cpu.Instructions, cpu.IdleCycles);
+        CoreReading at = new(cpu.Now, cpu.Instructions, cpu.IdleCycles, cpu.DeviceCycles);
         bool changes = TryReadSwitch(cpu, out TaskSnapshot previous, out TaskSnapshot next) && previous.Tcb != next.Tcb;
         ReadWoken(at);
         if (changes && TryMap(previous, out TaskReference leaves) && TryMap(next, out TaskReference comes))

@@ -34,7 +34,7 @@ public static class TwinRunner
         return new FinishedTwin(
             new TwinRun(
                 name, outcome.Hash, new MemoryRun(journal), [.. observers.Select(o => o.History)],
-                [.. outcome.Leases.Select(lease => new CoreReading(lease.Core.Now, lease.Core.Instructions, lease.Core.IdleCycles))]),
+                [.. outcome.Leases.Select(lease => new CoreReading(lease.Core.Now, lease.Core.Instructions, lease.Core.IdleCycles, lease.Core.DeviceCycles))]),
             outcome);
     }
 

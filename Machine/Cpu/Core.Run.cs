@@ -168,6 +168,7 @@ public sealed partial class Core
         Outcome outcome = instruction is { } given ? engine.RunSingle(given) : engine.RunAgain();
         Charge((ulong)engine.Executed);
         Now += mmu.Waited;
+        DeviceCycles += mmu.Waited;
         return Conclude(outcome);
     }
 

@@ -44,6 +44,9 @@ public sealed partial class Core
     /// <summary>Cycles since power on in which the core had nothing to run: its vCPU slept in WFI or WFE, or there was none to run.</summary>
     public ulong IdleCycles { get; private set; }
 
+    /// <summary>Cycles since power on by which loads and stores waited for a device (<see cref="ICorePeripherals.AccessCycles"/>).</summary>
+    public ulong DeviceCycles { get; private set; }
+
     /// <summary>True while the vCPU on the core sleeps in WFI or WFE.</summary>
     public bool Sleeping => vcpu is { Sleeping: true } and not { WaitsForEvent: true, EventRegister: true };
 

@@ -105,6 +105,7 @@ internal static class CompareJson
         ["charged"] = account.Charged,
         ["instructions"] = account.Instructions,
         ["instructionCycles"] = account.InstructionCycles,
+        ["deviceCycles"] = account.DeviceCycles,
         ["idleCycles"] = account.IdleCycles,
     };
 

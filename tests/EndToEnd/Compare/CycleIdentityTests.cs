@@ -84,7 +84,7 @@ public sealed class CycleIdentityTests
                 }
                 delayed += marks.Zip(later).Count(pair => pair.Item2.At > pair.Item1.At);
             },
-            iter: 8, threads: 1);
+            iter: 24, threads: 1);
         Assert.True(delayed > 0, "no sample was delayed at all");
     }
 
@@ -124,7 +124,7 @@ public sealed class CycleIdentityTests
         {
             if (ulong.IsPow2(++arrivals))
             {
-                marks.Add(new CoreReading(core.Now, core.Instructions, core.IdleCycles));
+                marks.Add(new CoreReading(core.Now, core.Instructions, core.IdleCycles, core.DeviceCycles));
             }
         });
         Actors.Recording.MemoryJournal journal = new();

@@ -97,7 +97,7 @@ public sealed class StoppedTracingTests
             RecordBytes(records), string.Concat(records.OfType<ConsoleRecord>().Select(c => c.Text)),
             Convert.ToHexString(SHA256.HashData(guest.Memory.Regions.First(r => r.Bytes.Length == guest.Spec.Platform.RamSize).Bytes)),
             string.Join(',', Enumerable.Range(0, 16).Select(i => guest.Vcpu[i])) + "," + guest.Vcpu.Cpsr,
-            new CoreReading(core.Now, core.Instructions, core.IdleCycles),
+            new CoreReading(core.Now, core.Instructions, core.IdleCycles, core.DeviceCycles),
             Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(';', history.Pieces) + string.Join(';', history.Tasks.SelectMany(t => t.Jobs))))));
     }
 

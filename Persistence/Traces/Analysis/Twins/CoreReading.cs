@@ -6,4 +6,5 @@ namespace ActorTrace.Traces.Analysis.Twins;
 /// <param name="At">The core's local time.</param>
 /// <param name="Instructions">Instructions completed since power on.</param>
 /// <param name="IdleCycles">Cycles since power on with nothing to run.</param>
-public readonly record struct CoreReading(VirtualInstant At, ulong Instructions, ulong IdleCycles);
+/// <param name="DeviceCycles">Cycles since power on by which loads and stores waited for a device.</param>
+public readonly record struct CoreReading(VirtualInstant At, ulong Instructions, ulong IdleCycles, ulong DeviceCycles);

@@ -38,7 +38,7 @@ public sealed class GuestHistory(string guest, VcpuId vcpu, CoreId core)
             switch (record)
             {
                 case SwitchRecord change:
-                    history.Switch(new CoreReading(change.At, 0, 0), change.Current, change.PreviousState, change.Next);
+                    history.Switch(new CoreReading(change.At, 0, 0, 0), change.Current, change.PreviousState, change.Next);
                     break;
                 case WakeupRecord wakeup:
                     history.Wake(wakeup.At, wakeup.Task);

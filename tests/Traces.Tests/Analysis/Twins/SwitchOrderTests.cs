@@ -54,12 +54,12 @@ public sealed class SwitchOrderTests
             }
 
             TaskReference next = new(order[i], $"task-{order[i]}", 10);
-            history.Switch(new CoreReading(new VirtualInstant(at += 10), 0, 0), running, state, next);
+            history.Switch(new CoreReading(new VirtualInstant(at += 10), 0, 0, 0), running, state, next);
             running = next;
             state = i + 1 < order.Length && order[i + 1] < 0 ? 0u : 1u;
         }
 
-        history.Switch(new CoreReading(new VirtualInstant(at + 10), 0, 0), running, 1, new TaskReference(0, "idle", 120));
+        history.Switch(new CoreReading(new VirtualInstant(at + 10), 0, 0, 0), running, 1, new TaskReference(0, "idle", 120));
         return history;
     }
 }

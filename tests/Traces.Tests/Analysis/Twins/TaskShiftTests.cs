@@ -64,5 +64,5 @@ public sealed class TaskShiftTests
         return Assert.Single(history.Tasks);
     }
 
-    private static CoreReading Reading(ulong at) => new(new VirtualInstant(at), 0, 0);
+    private static CoreReading Reading(ulong at) => new(new VirtualInstant(at), 0, 0, 0);
 }
