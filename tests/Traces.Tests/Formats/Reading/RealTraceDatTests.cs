@@ -40,9 +40,10 @@ public sealed class RealTraceDatTests
         }
     }
 
-    // bprint's arguments are packed as its format says; trace-cmd -R shows none of them.
+    // bprint's arguments are packed as its format says; trace-cmd -R shows none of them. Here it has a name of its own (EventTypes).
     private static string Fields(string line)
     {
+        line = line.Replace(" bprint_2 ", " bprint ", StringComparison.Ordinal);
         int arguments = line.IndexOf(" bprint ", StringComparison.Ordinal);
         return arguments < 0 ? line : line[..(arguments + " bprint".Length)];
     }
