@@ -9,7 +9,7 @@ public sealed class LoadTests(ITestOutputHelper output) : IDisposable
 {
     private const int Runs = 20;
     private const int Readers = 100;
-    private const long MostBytes = 4L << 30;
+    private const long MostBytes = 3L << 30;
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("ACTORTRACE_LOAD_SECONDS") ?? "30", CultureInfo.InvariantCulture));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("actortrace");
